@@ -1,0 +1,1 @@
+//! REST, server-sent events and OpenAPI over the catalog; serves the page

@@ -1,0 +1,1 @@
+//! SSISDB: folders, projects, executions, messages; one set of rules over a store

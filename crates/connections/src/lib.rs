@@ -1,0 +1,1 @@
+//! Connection managers and the traits that sources, destinations and tasks use

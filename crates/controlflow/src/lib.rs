@@ -1,0 +1,1 @@
+//! The package run: containers, precedence, tasks, events

@@ -1,0 +1,1 @@
+//! The data flow engine and its components

@@ -1,0 +1,1 @@
+//! The SSIS expression language: parse, type, evaluate for one row or a batch

@@ -1,0 +1,2 @@
+//! The packmule program.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Master and Worker: queue, leases, registry, child processes, spool, certificates
