@@ -11,6 +11,7 @@
 //! | [`memory`] | the budget that every cache, window and sort reserves from |
 //! | [`services`] | all of these for one execution |
 //! | [`mapping`] | what Windows paths and connections in packages become here |
+//! | [`recordset`] | the rows that an Object variable holds |
 //!
 //! It knows nothing of what is run.
 
@@ -21,6 +22,7 @@ pub mod mapping;
 pub mod memory;
 pub mod observer;
 pub mod overlay;
+pub mod recordset;
 pub mod services;
 pub mod variables;
 
@@ -31,4 +33,6 @@ pub use mapping::Mapping;
 pub use memory::{MemoryBudget, Reservation};
 pub use observer::Observer;
 pub use overlay::Overlay;
+pub use recordset::Recordset;
 pub use services::Services;
+pub use variables::{Scope, VariableError};

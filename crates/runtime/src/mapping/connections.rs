@@ -1,0 +1,104 @@
+//! Which rule a connection meets, and what its string becomes.
+
+use packmule_types::Secret;
+
+use super::{ConnectionRule, MappedConnection, Mapping, MappingError};
+
+pub(super) fn map(
+    mapping: &Mapping,
+    name: &str,
+    server: Option<&str>,
+    database: Option<&str>,
+) -> Result<Option<MappedConnection>, MappingError> {
+    let matches = |rule: &&ConnectionRule| {
+        same(rule.name.as_deref(), Some(name))
+            && same(rule.server.as_deref(), server)
+            && same(rule.database.as_deref(), database)
+    };
+    let Some(rule) = mapping.connections.iter().find(matches) else {
+        return Ok(None);
+    };
+    let connection_string = fill(name, &rule.to)?;
+    let shown = without_passwords(&rule.to);
+    let said: Vec<String> = [
+        ("name", &rule.name),
+        ("server", &rule.server),
+        ("database", &rule.database),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| Some(format!("{key} = \"{}\"", value.as_ref()?)))
+    .collect();
+    mapping.record("connection", name, &shown, said.join(", "));
+    Ok(Some(MappedConnection {
+        connection_string,
+        shown,
+        schemas: rule.schemas.clone(),
+    }))
+}
+
+/// Whether a rule's text, if it has one, is the connection's, without case. `.`, `(local)` and
+/// `localhost` are one server; a `tcp:` in front and a default port do not count.
+fn same(rule: Option<&str>, value: Option<&str>) -> bool {
+    let Some(rule) = rule else { return true };
+    value.is_some_and(|v| canonical(v) == canonical(rule))
+}
+
+fn canonical(text: &str) -> String {
+    let text = text.trim().to_lowercase();
+    let text = text.strip_prefix("tcp:").unwrap_or(&text);
+    let text = text.strip_suffix(",1433").unwrap_or(text);
+    match text {
+        "." | "(local)" | "127.0.0.1" => "localhost".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// Replaces values `env:NAME` by the environment's, quoted for a connection string.
+fn fill(connection: &str, to: &str) -> Result<Secret, MappingError> {
+    let mut filled = String::with_capacity(to.len());
+    for (i, piece) in to.split(';').enumerate() {
+        if i > 0 {
+            filled.push(';');
+        }
+        match piece.split_once('=') {
+            Some((key, value)) if value.trim().starts_with("env:") => {
+                let variable = value.trim().trim_start_matches("env:").trim();
+                let secret = std::env::var(variable).map_err(|_| MappingError::Environment {
+                    connection: connection.to_owned(),
+                    variable: variable.to_owned(),
+                })?;
+                filled.push_str(key);
+                filled.push('=');
+                filled.push_str(&quoted(&secret));
+            }
+            _ => filled.push_str(piece),
+        }
+    }
+    Ok(Secret::new(filled))
+}
+
+/// A value as connection strings quote it.
+fn quoted(value: &str) -> String {
+    let plain = !value.contains([';', '"', '\'', '=']) && value.trim() == value;
+    if plain && !value.is_empty() {
+        value.to_owned()
+    } else {
+        format!("\"{}\"", value.replace('"', "\"\""))
+    }
+}
+
+/// A connection string for messages: the value of any password is `***`, `env:NAME` stays.
+fn without_passwords(text: &str) -> String {
+    let pieces = text.split(';').map(|piece| match piece.split_once('=') {
+        Some((key, value)) if is_password(key) && !value.trim().starts_with("env:") => {
+            format!("{key}=***")
+        }
+        _ => piece.to_owned(),
+    });
+    pieces.collect::<Vec<_>>().join(";")
+}
+
+fn is_password(key: &str) -> bool {
+    let key = key.trim().to_lowercase();
+    matches!(key.as_str(), "password" | "pwd" | "pass") || key.ends_with("password")
+}

@@ -1,1 +1,0 @@
-//! Variables and their scopes.

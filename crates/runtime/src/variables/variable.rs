@@ -1,0 +1,90 @@
+//! One variable of a scope at run time.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use parking_lot::RwLock;
+
+use packmule_dtsx::NodeId;
+use packmule_types::{Secret, Value, VariableType};
+
+use super::locks::Holders;
+
+/// A variable, parameter or system variable at run time.
+#[derive(Debug)]
+pub struct RuntimeVariable {
+    /// Position in the order in which locks are taken; unique in the process.
+    pub(super) serial: u64,
+    /// Its node in the model; `None` for system variables.
+    pub node: Option<NodeId>,
+    /// Namespace: `User`, `System`, `$Package`, `$Project`, or one of its own.
+    pub namespace: String,
+    /// Name without namespace.
+    pub name: String,
+    /// DTSID, empty for system variables.
+    pub dtsid: String,
+    /// Its type, which never changes.
+    pub variable_type: VariableType,
+    /// RaiseChangedEvent.
+    pub raise_changed_event: bool,
+    /// A sensitive parameter: its value is in `secret`, `get` refuses.
+    pub sensitive: bool,
+    pub(super) secret: Option<Secret>,
+    pub(super) read_only: AtomicBool,
+    pub(super) value: RwLock<Value>,
+    /// The expression that counts instead of the value (EvaluateAsExpression).
+    pub(super) expression: RwLock<Option<String>>,
+    pub(super) holders: Holders,
+}
+
+impl RuntimeVariable {
+    /// `Namespace::Name`
+    pub fn full_name(&self) -> String {
+        format!("{}::{}", self.namespace, self.name)
+    }
+
+    /// Whether writers are refused.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only.load(Ordering::Relaxed) || self.expression.read().is_some()
+    }
+
+    /// Whether its value is that of an expression, evaluated at every read.
+    pub fn has_expression(&self) -> bool {
+        self.expression.read().is_some()
+    }
+
+    /// The value of a sensitive parameter.
+    pub fn secret(&self) -> Option<&Secret> {
+        self.secret.as_ref()
+    }
+}
+
+/// The value of a variable that nobody has written: what NULL becomes in a variable of the type.
+///
+/// [R-NULL-VAR] String `""`, numbers 0, Boolean False, DateTime 1899-12-30, Object NULL.
+pub fn default_of(variable_type: VariableType) -> Value {
+    match variable_type {
+        VariableType::Int16 => Value::I2(0),
+        VariableType::Int32 => Value::I4(0),
+        VariableType::Single => Value::R4(0.0),
+        VariableType::Double => Value::R8(0.0),
+        VariableType::Currency => Value::Cy(0),
+        VariableType::DateTime => Value::Date(epoch()),
+        VariableType::String => Value::text(""),
+        VariableType::Boolean => Value::Bool(false),
+        VariableType::Decimal => Value::Decimal(0, 0),
+        VariableType::SByte => Value::I1(0),
+        VariableType::Byte => Value::Ui1(0),
+        VariableType::Char => Value::Ui2(0),
+        VariableType::UInt32 => Value::Ui4(0),
+        VariableType::Int64 => Value::I8(0),
+        VariableType::UInt64 => Value::Ui8(0),
+        VariableType::Object | VariableType::Empty | VariableType::DbNull => Value::Null,
+    }
+}
+
+/// Day 0 of `DT_DATE`.
+fn epoch() -> chrono::NaiveDateTime {
+    chrono::NaiveDate::from_ymd_opt(1899, 12, 30)
+        .unwrap_or_default()
+        .and_time(chrono::NaiveTime::MIN)
+}
