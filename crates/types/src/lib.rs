@@ -15,6 +15,7 @@ pub mod code;
 pub mod data_type;
 pub mod error;
 pub mod secret;
+pub mod status;
 pub mod value;
 
 pub use code::Code;
