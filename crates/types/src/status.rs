@@ -167,9 +167,13 @@ mod tests {
             .into_iter()
             .collect();
         a.push(3, Status::CannotConvert);
-        let b: RowErrors = [(0, Status::Overflow), (3, Status::Truncated), (9, Status::Overflow)]
-            .into_iter()
-            .collect();
+        let b: RowErrors = [
+            (0, Status::Overflow),
+            (3, Status::Truncated),
+            (9, Status::Overflow),
+        ]
+        .into_iter()
+        .collect();
         a.merge(&b);
         let rows: Vec<_> = a.iter().collect();
         assert_eq!(

@@ -1,0 +1,5 @@
+//! Codes of one area.
+
+use super::table::codes;
+
+codes! {}
