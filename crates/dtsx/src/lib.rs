@@ -4,8 +4,66 @@
 //! Works on the bytes it is given, opens nothing, and never panics on any input. What is
 //! unknown is kept raw and reported as a [`Finding`]; nothing is dropped silently.
 
+mod component_class;
+mod crypto;
+pub mod error;
 pub mod finding;
+mod findings;
+pub mod limits;
 pub mod model;
+mod names;
+mod protect;
+mod read;
+pub mod text;
+mod xml;
 
+use packmule_types::Secret;
+
+pub use error::{ArchiveHarm, LoadError};
 pub use finding::{Finding, Severity};
 pub use model::{NodeId, Package, Project};
+
+use findings::Findings;
+
+/// How a file is to be loaded.
+#[derive(Debug, Clone, Copy)]
+pub struct LoadOptions<'a> {
+    /// The file's name, for locations and messages.
+    pub file: &'a str,
+    /// Opens what is protected by a password.
+    pub password: Option<&'a Secret>,
+}
+
+/// What was loaded, and what was found on the way.
+#[derive(Debug, Clone)]
+pub struct Loaded<T> {
+    /// What was loaded.
+    pub value: T,
+    /// What was found.
+    pub findings: Vec<Finding>,
+}
+
+/// Loads a package (`.dtsx`) of any generation.
+///
+/// # Errors
+/// A [`LoadError`] when there is nothing to load: not a package, damaged, beyond the limits, or
+/// encrypted as a whole without the right password.
+pub fn load_package(
+    bytes: &[u8],
+    options: &LoadOptions<'_>,
+) -> Result<Loaded<Package>, LoadError> {
+    if protect::is_user_key_blob(bytes) {
+        return Err(LoadError::UserKey {
+            file: options.file.to_owned(),
+        });
+    }
+    let root = xml::parse(bytes, options.file)?;
+    let mut findings = Findings::default();
+    let mut root = protect::open_root(root, options)?;
+    protect::open_children(&mut root, "Package", options, &mut findings)?;
+    let (value, findings) = read::package::package(&root, options.file, findings)?;
+    Ok(Loaded {
+        value,
+        findings: findings.into_list(),
+    })
+}

@@ -6,6 +6,7 @@
 //! [`NodeId`] and property name. Names, class ids and type names are stored in their canonical
 //! form of format 8 (`Microsoft.ExecuteSQLTask`, `Microsoft.DerivedColumn`) beside the stored one.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use packmule_types::{ColumnType, DataType, Secret, Value, VariableType};
@@ -493,9 +494,35 @@ pub struct Pipeline {
     pub components: Vec<Component>,
     /// Paths, in document order.
     pub paths: Vec<PipelinePath>,
+    /// Ids by path, for [`Pipeline::lineage_of`].
+    pub lineages: Arc<HashMap<String, LineageId>>,
 }
 
 impl Pipeline {
+    /// The id that a reference in a text means: what stands in `#{…}` (formats 6 and 8) or
+    /// behind `#` (2 and 3). An output column gives its lineage; an input column, where a
+    /// property names one (Merge Join's `InputColumnID`), its own integer id.
+    pub fn lineage_of(&self, reference: &str) -> Option<LineageId> {
+        match self.lineages.get(reference) {
+            Some(lineage) => Some(*lineage),
+            None => {
+                let number = LineageId(reference.trim().parse().ok()?);
+                (self.find_lineage(number).is_some() || self.find_input_column(number).is_some())
+                    .then_some(number)
+            }
+        }
+    }
+
+    /// The input column of an integer id: component, input, column.
+    pub fn find_input_column(&self, id: LineageId) -> Option<(&Component, &Input, &InputColumn)> {
+        self.components.iter().find_map(|component| {
+            component.inputs.iter().find_map(|input| {
+                let column = input.columns.iter().find(|c| c.id == id.0)?;
+                Some((component, input, column))
+            })
+        })
+    }
+
     /// The output column of a lineage id: component, output, column.
     pub fn find_lineage(&self, lineage: LineageId) -> Option<(&Component, &Output, &OutputColumn)> {
         self.components.iter().find_map(|component| {
@@ -556,8 +583,9 @@ pub struct ComponentProperty {
     pub array: Option<Vec<String>>,
     /// Holds references to columns.
     pub contains_id: bool,
-    /// Lineage ids for a property with `containsID` that is a bare reference; in order of
-    /// appearance. Broken references are 0.
+    /// Ids of what a property with `containsID` refers to, in order of appearance: the lineage
+    /// of an output column, or the integer id of an input column where the property names one
+    /// (Merge Join's `InputColumnID`). Broken references are 0.
     pub references: Vec<LineageId>,
     /// Where it stands.
     pub location: Location,
