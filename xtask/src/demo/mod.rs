@@ -3,8 +3,8 @@
 
 mod answers;
 mod data;
-mod random;
-mod server;
+pub(crate) mod random;
+pub(crate) mod server;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     println!("demo folder: {}", folder.display());
     let generated = data::generate(&folder)?;
     let map = write_mapping(&folder)?;
-    let mut server = Server::start(&folder, &map)?;
+    let mut server = Server::start(&program(), &folder, &map)?;
     client(
         &folder,
         &[

@@ -6,8 +6,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
-use crate::command::program;
-
 /// How long a server may take to be ready.
 const READY_LIMIT: Duration = Duration::from_secs(60);
 
@@ -19,11 +17,11 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts it on free ports with a folder of its own and waits until it is ready.
-    pub(crate) fn start(folder: &Path, map: &Path) -> anyhow::Result<Self> {
+    pub(crate) fn start(program: &Path, folder: &Path, map: &Path) -> anyhow::Result<Self> {
         let data = folder.join("server");
         std::fs::create_dir_all(&data)?;
         let log = std::fs::File::create(folder.join("server.log"))?;
-        let child = Command::new(program())
+        let child = Command::new(program)
             .arg("server")
             .args(["--workers", "2", "--listen", "127.0.0.1:0"])
             .arg("--data")
