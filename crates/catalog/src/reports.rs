@@ -1,0 +1,387 @@
+//! What running packages report: event messages, executables, phases, rows over paths.
+//!
+//! Reports of an attempt are numbered from 1 without gaps. What is stored already is skipped, so
+//! a batch may be sent again; a gap is refused, so nothing is lost unseen.
+
+use crate::catalog::Catalog;
+use crate::error::{Error, Result};
+use crate::executions;
+use crate::history;
+use crate::ids::{Attempt, ExecutionId, OperationId, TaskKey, WorkerId};
+use crate::model::{
+    Change, ComponentPhase, DataStatistics, EventMessage, EventMessageFields, EventMessageFilter,
+    ExecutableReport, ExecutableStatistics, NumberedReport, PhaseReport, Report, RowsReport,
+};
+use crate::queue::fence;
+use crate::store::{Row, SqlValue, StoreError, Transaction, params};
+
+/// Most reports in one call.
+const BATCH_MAX: usize = 10_000;
+/// Most rows of statistics in one answer.
+const STATISTICS_MAX: i64 = 100_000;
+
+fn store(tx: &mut dyn Transaction, task: TaskKey, numbered: NumberedReport) -> Result<()> {
+    let number = numbered.number;
+    match numbered.report {
+        Report::Message(fields) => store_message(tx, task, number, fields),
+        Report::Executable(report) => store_executable(tx, task, number, report),
+        Report::Phase(report) => store_phase(tx, task, number, report),
+        Report::Rows(report) => store_rows(tx, task, report),
+    }
+}
+
+fn store_message(
+    tx: &mut dyn Transaction,
+    task: TaskKey,
+    number: i64,
+    fields: EventMessageFields,
+) -> Result<()> {
+    tx.execute(
+        "INSERT INTO event_messages (operation_id, attempt, number, message_time, message_type, \
+         message_source_type, message, package_name, event_name, message_source_name, \
+         message_source_id, subcomponent_name, package_path, execution_path, thread_id, \
+         message_code, event_message_guid, remedy) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
+         ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+        params![
+            task.execution_id,
+            task.attempt,
+            number,
+            fields.message_time,
+            fields.message_type,
+            fields.message_source_type,
+            fields.message,
+            fields.package_name,
+            fields.event_name,
+            fields.message_source_name,
+            fields.message_source_id,
+            fields.subcomponent_name,
+            fields.package_path,
+            fields.execution_path,
+            fields.thread_id,
+            fields.message_code,
+            fields.event_message_guid,
+            fields.remedy
+        ],
+    )?;
+    Ok(())
+}
+
+fn store_executable(
+    tx: &mut dyn Transaction,
+    task: TaskKey,
+    number: i64,
+    report: ExecutableReport,
+) -> Result<()> {
+    let executable_id: i64 = tx
+        .one(
+            "INSERT INTO executables (execution_id, executable_name, executable_guid, \
+             package_name, package_path) VALUES (?1, ?2, ?3, ?4, ?5) \
+             ON CONFLICT (execution_id, package_name, package_path) \
+             DO UPDATE SET executable_name = excluded.executable_name RETURNING executable_id",
+            params![
+                task.execution_id,
+                report.executable_name,
+                report.executable_guid,
+                report.package_name,
+                report.package_path
+            ],
+        )?
+        .get()?;
+    let duration = (report.end_time - report.start_time).num_milliseconds();
+    tx.execute(
+        "INSERT INTO executable_statistics (execution_id, attempt, number, executable_id, \
+         execution_path, start_time, end_time, execution_duration, execution_result, \
+         execution_value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            task.execution_id,
+            task.attempt,
+            number,
+            executable_id,
+            report.execution_path,
+            report.start_time,
+            report.end_time,
+            duration,
+            report.execution_result,
+            report.execution_value
+        ],
+    )?;
+    Ok(())
+}
+
+fn store_phase(
+    tx: &mut dyn Transaction,
+    task: TaskKey,
+    number: i64,
+    report: PhaseReport,
+) -> Result<()> {
+    tx.execute(
+        "INSERT INTO execution_component_phases (execution_id, attempt, number, package_name, \
+         task_name, subcomponent_name, phase, start_time, end_time, execution_path) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            task.execution_id,
+            task.attempt,
+            number,
+            report.package_name,
+            report.task_name,
+            report.subcomponent_name,
+            report.phase,
+            report.start_time,
+            report.end_time,
+            report.execution_path
+        ],
+    )?;
+    Ok(())
+}
+
+/// One row per start of a path's task: samples replace each other until the last one.
+fn store_rows(tx: &mut dyn Transaction, task: TaskKey, report: RowsReport) -> Result<()> {
+    let changed = tx.execute(
+        "UPDATE execution_data_statistics SET rows_sent = ?5, created_time = ?6, final = ?7 \
+         WHERE execution_id = ?1 AND attempt = ?2 AND execution_path = ?3 \
+         AND dataflow_path_id_string = ?4 AND final = 0",
+        params![
+            task.execution_id,
+            task.attempt,
+            &report.execution_path,
+            &report.dataflow_path_id_string,
+            report.rows_sent,
+            report.time,
+            report.is_final
+        ],
+    )?;
+    if changed > 0 {
+        return Ok(());
+    }
+    tx.execute(
+        "INSERT INTO execution_data_statistics (execution_id, attempt, package_name, task_name, \
+         dataflow_path_id_string, dataflow_path_name, source_component_name, \
+         destination_component_name, rows_sent, created_time, execution_path, final) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        params![
+            task.execution_id,
+            task.attempt,
+            report.package_name,
+            report.task_name,
+            report.dataflow_path_id_string,
+            report.dataflow_path_name,
+            report.source_component_name,
+            report.destination_component_name,
+            report.rows_sent,
+            report.time,
+            report.execution_path,
+            report.is_final
+        ],
+    )?;
+    Ok(())
+}
+
+fn event_message(mut row: Row) -> Result<EventMessage, StoreError> {
+    Ok(EventMessage {
+        event_message_id: row.get()?,
+        operation_id: row.get()?,
+        attempt: row.get()?,
+        fields: EventMessageFields {
+            message_time: row.get()?,
+            message_type: row.get()?,
+            message_source_type: row.get()?,
+            message: row.get()?,
+            package_name: row.get()?,
+            event_name: row.get()?,
+            message_source_name: row.get()?,
+            message_source_id: row.get()?,
+            subcomponent_name: row.get()?,
+            package_path: row.get()?,
+            execution_path: row.get()?,
+            thread_id: row.get()?,
+            message_code: row.get()?,
+            event_message_guid: row.get()?,
+            remedy: row.get()?,
+        },
+    })
+}
+
+impl Catalog {
+    /// Stores what a held task reports and gives the highest number stored. Numbers that are
+    /// stored already are skipped; a gap is an error.
+    pub fn report(
+        &self,
+        worker: WorkerId,
+        task: TaskKey,
+        reports: Vec<NumberedReport>,
+    ) -> Result<i64> {
+        if reports.len() > BATCH_MAX {
+            return Err(Error::Limit {
+                what: "the number of reports in a batch",
+                given: reports.len() as u64,
+                limit: BATCH_MAX as u64,
+            });
+        }
+        let last = self.write(move |tx| {
+            let mut last = fence(tx, worker, task)?.last_number;
+            for report in reports {
+                let number = report.number;
+                if number <= last {
+                    continue;
+                }
+                if number != last + 1 {
+                    return Err(Error::MessageGap {
+                        task,
+                        acknowledged: last,
+                        given: number,
+                    });
+                }
+                store(tx, task, report)?;
+                last = number;
+            }
+            tx.execute(
+                "UPDATE execution_attempts SET last_number = ?3 \
+                 WHERE execution_id = ?1 AND attempt = ?2",
+                params![task.execution_id, task.attempt, last],
+            )?;
+            Ok(last)
+        })?;
+        self.tell(&[Change::Reports(task.execution_id)]);
+        Ok(last)
+    }
+
+    /// `catalog.event_messages` of an operation, oldest first.
+    pub fn event_messages(
+        &self,
+        operation: OperationId,
+        filter: &EventMessageFilter,
+    ) -> Result<Vec<EventMessage>> {
+        self.read(|tx| {
+            history::status(tx, operation)?;
+            let mut sql = "SELECT event_message_id, operation_id, attempt, message_time, \
+                 message_type, message_source_type, message, package_name, event_name, \
+                 message_source_name, message_source_id, subcomponent_name, package_path, \
+                 execution_path, thread_id, message_code, event_message_guid, remedy \
+                 FROM event_messages WHERE operation_id = ?1 AND event_message_id > ?2"
+                .to_owned();
+            let mut values: Vec<SqlValue> =
+                vec![operation.into(), filter.after.unwrap_or(0).into()];
+            if !filter.types.is_empty() {
+                let codes: Vec<String> =
+                    filter.types.iter().map(|t| t.code().to_string()).collect();
+                sql.push_str(&format!(" AND message_type IN ({})", codes.join(", ")));
+            }
+            if let Some(Attempt(attempt)) = filter.attempt {
+                values.push(attempt.into());
+                sql.push_str(&format!(" AND attempt = ?{}", values.len()));
+            }
+            let limit = if filter.limit == 0 {
+                1000
+            } else {
+                filter.limit.min(10_000)
+            };
+            values.push((limit as i64).into());
+            sql.push_str(&format!(
+                " ORDER BY event_message_id LIMIT ?{}",
+                values.len()
+            ));
+            let rows = tx.query(&sql, &values)?;
+            Ok(rows
+                .into_iter()
+                .map(event_message)
+                .collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// `catalog.executable_statistics` with their executables, in the order they ended.
+    pub fn executable_statistics(&self, id: ExecutionId) -> Result<Vec<ExecutableStatistics>> {
+        self.read(|tx| {
+            executions::find(tx, id)?;
+            let rows = tx.query(
+                "SELECT s.statistics_id, s.execution_id, s.attempt, s.executable_id, \
+                 x.executable_name, x.executable_guid, x.package_name, x.package_path, \
+                 s.execution_path, s.start_time, s.end_time, s.execution_duration, \
+                 s.execution_result, s.execution_value FROM executable_statistics s \
+                 JOIN executables x ON x.executable_id = s.executable_id \
+                 WHERE s.execution_id = ?1 ORDER BY s.statistics_id LIMIT ?2",
+                params![id, STATISTICS_MAX],
+            )?;
+            let read = |mut row: Row| -> Result<ExecutableStatistics, StoreError> {
+                Ok(ExecutableStatistics {
+                    statistics_id: row.get()?,
+                    execution_id: row.get()?,
+                    attempt: row.get()?,
+                    executable_id: row.get()?,
+                    executable_name: row.get()?,
+                    executable_guid: row.get()?,
+                    package_name: row.get()?,
+                    package_path: row.get()?,
+                    execution_path: row.get()?,
+                    start_time: row.get()?,
+                    end_time: row.get()?,
+                    execution_duration: row.get()?,
+                    execution_result: row.get()?,
+                    execution_value: row.get()?,
+                })
+            };
+            Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// `catalog.execution_data_statistics`, live while the package runs.
+    pub fn data_statistics(&self, id: ExecutionId) -> Result<Vec<DataStatistics>> {
+        self.read(|tx| {
+            executions::find(tx, id)?;
+            let rows = tx.query(
+                "SELECT data_stats_id, execution_id, attempt, package_name, task_name, \
+                 dataflow_path_id_string, dataflow_path_name, source_component_name, \
+                 destination_component_name, rows_sent, created_time, execution_path, final \
+                 FROM execution_data_statistics WHERE execution_id = ?1 \
+                 ORDER BY data_stats_id LIMIT ?2",
+                params![id, STATISTICS_MAX],
+            )?;
+            let read = |mut row: Row| -> Result<DataStatistics, StoreError> {
+                Ok(DataStatistics {
+                    data_stats_id: row.get()?,
+                    execution_id: row.get()?,
+                    attempt: row.get()?,
+                    package_name: row.get()?,
+                    task_name: row.get()?,
+                    dataflow_path_id_string: row.get()?,
+                    dataflow_path_name: row.get()?,
+                    source_component_name: row.get()?,
+                    destination_component_name: row.get()?,
+                    rows_sent: row.get()?,
+                    created_time: row.get()?,
+                    execution_path: row.get()?,
+                    is_final: row.get()?,
+                })
+            };
+            Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// `catalog.execution_component_phases`
+    pub fn component_phases(&self, id: ExecutionId) -> Result<Vec<ComponentPhase>> {
+        self.read(|tx| {
+            executions::find(tx, id)?;
+            let rows = tx.query(
+                "SELECT phase_stats_id, execution_id, attempt, package_name, task_name, \
+                 subcomponent_name, phase, start_time, end_time, execution_path \
+                 FROM execution_component_phases WHERE execution_id = ?1 \
+                 ORDER BY phase_stats_id LIMIT ?2",
+                params![id, STATISTICS_MAX],
+            )?;
+            let read = |mut row: Row| -> Result<ComponentPhase, StoreError> {
+                Ok(ComponentPhase {
+                    phase_stats_id: row.get()?,
+                    execution_id: row.get()?,
+                    attempt: row.get()?,
+                    package_name: row.get()?,
+                    task_name: row.get()?,
+                    subcomponent_name: row.get()?,
+                    phase: row.get()?,
+                    start_time: row.get()?,
+                    end_time: row.get()?,
+                    execution_path: row.get()?,
+                })
+            };
+            Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
+        })
+    }
+}
