@@ -1,0 +1,1 @@
+//! Data flows made in tests.
