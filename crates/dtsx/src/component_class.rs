@@ -61,18 +61,48 @@ pub(crate) const HOST: &str = "Microsoft.ManagedComponentHost";
 
 /// Managed components: old class name, canonical name.
 const MANAGED: &[(&str, &str)] = &[
-    ("Microsoft.SqlServer.Dts.Pipeline.ScriptComponentHost", "Microsoft.ScriptComponentHost"),
-    ("Microsoft.SqlServer.Dts.Pipeline.DataReaderSourceAdapter", "Microsoft.DataReaderSourceAdapter"),
-    ("Microsoft.SqlServer.Dts.Pipeline.ADONETDestination", "Microsoft.ADONETDestination"),
-    ("Microsoft.SqlServer.Dts.Pipeline.DataReaderDestinationAdapter", "Microsoft.DataReaderDestinationAdapter"),
-    ("Microsoft.SqlServer.Dts.Pipeline.XmlSourceAdapter", "Microsoft.XmlSourceAdapter"),
-    ("Microsoft.SqlServer.Dts.Pipeline.SqlCEDestinationAdapter", "Microsoft.SqlCEDestinationAdapter"),
-    ("Attunity.SqlServer.CDCSrc.CdcSourceComponent", "Attunity.CdcSourceComponent"),
-    ("Attunity.SqlServer.CDCSplit.CdcSplitterComponent", "Attunity.CdcSplitterComponent"),
-    ("Microsoft.Ssdqs.Component.DataCorrection.Logic.DataCorrectionComponent", "Microsoft.DataCorrectionComponent"),
+    (
+        "Microsoft.SqlServer.Dts.Pipeline.ScriptComponentHost",
+        "Microsoft.ScriptComponentHost",
+    ),
+    (
+        "Microsoft.SqlServer.Dts.Pipeline.DataReaderSourceAdapter",
+        "Microsoft.DataReaderSourceAdapter",
+    ),
+    (
+        "Microsoft.SqlServer.Dts.Pipeline.ADONETDestination",
+        "Microsoft.ADONETDestination",
+    ),
+    (
+        "Microsoft.SqlServer.Dts.Pipeline.DataReaderDestinationAdapter",
+        "Microsoft.DataReaderDestinationAdapter",
+    ),
+    (
+        "Microsoft.SqlServer.Dts.Pipeline.XmlSourceAdapter",
+        "Microsoft.XmlSourceAdapter",
+    ),
+    (
+        "Microsoft.SqlServer.Dts.Pipeline.SqlCEDestinationAdapter",
+        "Microsoft.SqlCEDestinationAdapter",
+    ),
+    (
+        "Attunity.SqlServer.CDCSrc.CdcSourceComponent",
+        "Attunity.CdcSourceComponent",
+    ),
+    (
+        "Attunity.SqlServer.CDCSplit.CdcSplitterComponent",
+        "Attunity.CdcSplitterComponent",
+    ),
+    (
+        "Microsoft.Ssdqs.Component.DataCorrection.Logic.DataCorrectionComponent",
+        "Microsoft.DataCorrectionComponent",
+    ),
     // as packages made by hand or by other tools write them
     ("Microsoft.ScriptComponent", "Microsoft.ScriptComponentHost"),
-    ("Microsoft.ADONETSource", "Microsoft.DataReaderSourceAdapter"),
+    (
+        "Microsoft.ADONETSource",
+        "Microsoft.DataReaderSourceAdapter",
+    ),
 ];
 
 /// Components of Microsoft's feature packs, by the last part of their class name.
@@ -93,7 +123,10 @@ pub(crate) fn component_class(stored: &str, user_type: Option<&str>) -> Componen
     let native = native(stored);
     match (native, user_type.map(str::trim).filter(|t| !t.is_empty())) {
         (Some(HOST), Some(user_type)) => managed(user_type),
-        (Some(name), _) => ComponentClass { name: name.to_owned(), known: true },
+        (Some(name), _) => ComponentClass {
+            name: name.to_owned(),
+            known: true,
+        },
         (None, user_type) => {
             let managed_name = managed(stored);
             match user_type {
@@ -120,7 +153,9 @@ fn native(stored: &str) -> Option<&'static str> {
         .find(|(name, program, ids)| {
             name.eq_ignore_ascii_case(stored)
                 || program.eq_ignore_ascii_case(stem)
-                || ids.iter().any(|id| !id.is_empty() && id.eq_ignore_ascii_case(bare))
+                || ids
+                    .iter()
+                    .any(|id| !id.is_empty() && id.eq_ignore_ascii_case(bare))
         })
         .map(|(name, _, _)| *name)
 }
@@ -131,16 +166,28 @@ fn managed(stored: &str) -> ComponentClass {
         .iter()
         .find(|(old, new)| old.eq_ignore_ascii_case(class) || new.eq_ignore_ascii_case(class))
     {
-        return ComponentClass { name: (*name).to_owned(), known: true };
+        return ComponentClass {
+            name: (*name).to_owned(),
+            known: true,
+        };
     }
     let last = class.rsplit('.').next().unwrap_or(class);
-    let pack = PACKS
-        .iter()
-        .any(|known| last.len() >= known.len() && last.to_ascii_lowercase().starts_with(&known.to_ascii_lowercase()));
-    if pack && class.starts_with("Microsoft.") {
-        return ComponentClass { name: class.to_owned(), known: true };
+    let pack = PACKS.iter().any(|known| {
+        last.len() >= known.len()
+            && last
+                .to_ascii_lowercase()
+                .starts_with(&known.to_ascii_lowercase())
+    });
+    if pack && (class.starts_with("Microsoft.") || class == last) {
+        return ComponentClass {
+            name: class.to_owned(),
+            known: true,
+        };
     }
-    ComponentClass { name: class.to_owned(), known: false }
+    ComponentClass {
+        name: class.to_owned(),
+        known: false,
+    }
 }
 
 #[cfg(test)]
@@ -151,25 +198,68 @@ mod tests {
     fn one_name_for_every_generation() {
         let table = [
             ("Microsoft.OLEDBSource", None, "Microsoft.OLEDBSource", true),
-            ("{BCEFE59B-6819-47F7-A125-63753B33ABB7}", None, "Microsoft.OLEDBSource", true),
-            ("DTSAdapter.OLEDBSource.3", None, "Microsoft.OLEDBSource", true),
-            ("DTSTransform.BestMatch.2", None, "Microsoft.FuzzyLookup", true),
-            ("MSMDPP.PXPipelineDMQuery.3", None, "Microsoft.PXPipelineDMQuery", true),
-            ("{bf01d463-7089-41ee-8f05-0a6dc17ce633}",
-             Some("Microsoft.SqlServer.Dts.Pipeline.ScriptComponentHost, x, Version=9"),
-             "Microsoft.ScriptComponentHost", true),
-            ("Microsoft.ManagedComponentHost", Some("Microsoft.ADONETDestination"),
-             "Microsoft.ADONETDestination", true),
-            ("DTS.ManagedComponentWrapper.3", Some("Martin.SQLServer.Dts.MultipleHash, x"),
-             "Martin.SQLServer.Dts.MultipleHash", false),
-            ("Microsoft.ScriptComponent", None, "Microsoft.ScriptComponentHost", true),
-            ("{00000000-0000-0000-0000-000000000000}", None,
-             "{00000000-0000-0000-0000-000000000000}", false),
+            (
+                "{BCEFE59B-6819-47F7-A125-63753B33ABB7}",
+                None,
+                "Microsoft.OLEDBSource",
+                true,
+            ),
+            (
+                "DTSAdapter.OLEDBSource.3",
+                None,
+                "Microsoft.OLEDBSource",
+                true,
+            ),
+            (
+                "DTSTransform.BestMatch.2",
+                None,
+                "Microsoft.FuzzyLookup",
+                true,
+            ),
+            (
+                "MSMDPP.PXPipelineDMQuery.3",
+                None,
+                "Microsoft.PXPipelineDMQuery",
+                true,
+            ),
+            (
+                "{bf01d463-7089-41ee-8f05-0a6dc17ce633}",
+                Some("Microsoft.SqlServer.Dts.Pipeline.ScriptComponentHost, x, Version=9"),
+                "Microsoft.ScriptComponentHost",
+                true,
+            ),
+            (
+                "Microsoft.ManagedComponentHost",
+                Some("Microsoft.ADONETDestination"),
+                "Microsoft.ADONETDestination",
+                true,
+            ),
+            (
+                "DTS.ManagedComponentWrapper.3",
+                Some("Martin.SQLServer.Dts.MultipleHash, x"),
+                "Martin.SQLServer.Dts.MultipleHash",
+                false,
+            ),
+            (
+                "Microsoft.ScriptComponent",
+                None,
+                "Microsoft.ScriptComponentHost",
+                true,
+            ),
+            (
+                "{00000000-0000-0000-0000-000000000000}",
+                None,
+                "{00000000-0000-0000-0000-000000000000}",
+                false,
+            ),
         ];
         for (stored, user, name, known) in table {
             assert_eq!(
                 component_class(stored, user),
-                ComponentClass { name: name.to_owned(), known },
+                ComponentClass {
+                    name: name.to_owned(),
+                    known
+                },
                 "{stored}"
             );
         }
@@ -179,7 +269,11 @@ mod tests {
     fn no_id_stands_twice() {
         let mut seen = std::collections::BTreeSet::new();
         for (name, program, ids) in CLASSES {
-            for id in ids.iter().filter(|id| !id.is_empty()).chain([name, program]) {
+            for id in ids
+                .iter()
+                .filter(|id| !id.is_empty())
+                .chain([name, program])
+            {
                 assert!(seen.insert(id.to_lowercase()), "{id}");
             }
         }

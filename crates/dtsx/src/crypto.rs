@@ -93,13 +93,8 @@ pub(crate) fn decrypt(
         }
         Algorithm::Aes256 => {
             let mut key = [0u8; 32];
-            pbkdf2::pbkdf2::<hmac::Hmac<Sha1>>(
-                password.reveal().as_bytes(),
-                salt,
-                1000,
-                &mut key,
-            )
-            .map_err(|_| CryptoError::Password)?;
+            pbkdf2::pbkdf2::<hmac::Hmac<Sha1>>(password.reveal().as_bytes(), salt, 1000, &mut key)
+                .map_err(|_| CryptoError::Password)?;
             cbc::Decryptor::<aes::Aes256>::new_from_slices(&key, iv)
                 .map_err(|_| CryptoError::Vector)?
                 .decrypt_padded::<NoPadding>(&mut buffer)

@@ -201,6 +201,36 @@ pub enum ArchiveHarm {
 }
 
 impl LoadError {
+    /// The same error of a file within another one.
+    pub(crate) fn within(mut self, outer: &str) -> Self {
+        let file = self.file_mut();
+        *file = format!("{outer}/{file}");
+        self
+    }
+
+    fn file_mut(&mut self) -> &mut String {
+        match self {
+            Self::TooLarge { file, .. }
+            | Self::Empty { file, .. }
+            | Self::NotText { file, .. }
+            | Self::NotXml { file, .. }
+            | Self::TooDeep { file, .. }
+            | Self::TooMany { file, .. }
+            | Self::NotAPackage { file, .. }
+            | Self::UnknownFormat { file, .. }
+            | Self::NotExpected { file, .. }
+            | Self::NoPassword { file, .. }
+            | Self::WrongPassword { file, .. }
+            | Self::UserKey { file, .. }
+            | Self::Cipher { file, .. }
+            | Self::NotAnArchive { file, .. }
+            | Self::HostileArchive { file, .. }
+            | Self::NoManifest { file, .. }
+            | Self::MissingFile { file, .. }
+            | Self::NoConfiguration { file, .. } => file,
+        }
+    }
+
     /// SSIS's code where it has one for this.
     pub fn code(&self) -> Option<Code> {
         Some(Code(match self {

@@ -12,6 +12,7 @@ mod findings;
 pub mod limits;
 pub mod model;
 mod names;
+mod project;
 mod protect;
 mod read;
 pub mod text;
@@ -22,6 +23,7 @@ use packmule_types::Secret;
 pub use error::{ArchiveHarm, LoadError};
 pub use finding::{Finding, Severity};
 pub use model::{NodeId, Package, Project};
+pub use project::{ConfigurationEntry, load_archive, load_configuration_file, load_folder};
 
 use findings::Findings;
 
@@ -48,10 +50,7 @@ pub struct Loaded<T> {
 /// # Errors
 /// A [`LoadError`] when there is nothing to load: not a package, damaged, beyond the limits, or
 /// encrypted as a whole without the right password.
-pub fn load_package(
-    bytes: &[u8],
-    options: &LoadOptions<'_>,
-) -> Result<Loaded<Package>, LoadError> {
+pub fn load_package(bytes: &[u8], options: &LoadOptions<'_>) -> Result<Loaded<Package>, LoadError> {
     if protect::is_user_key_blob(bytes) {
         return Err(LoadError::UserKey {
             file: options.file.to_owned(),

@@ -157,11 +157,39 @@ pub(crate) fn task(stored: &str) -> Named {
         }
     }
     // Feature packs keep their own class names; Microsoft's are recognised by the namespace.
-    if is_microsoft_pack(class) {
+    if is_microsoft_pack(class) || find_ignoring_case(PACK_TASKS, class).is_some() {
         return Named::known(class);
     }
     Named::unknown(stored)
 }
+
+/// Tasks of Microsoft's feature packs for Azure and Hadoop; the bare name is their type.
+const PACK_TASKS: &[&str] = &[
+    "AzureBlobUploadTask",
+    "AzureBlobDownloadTask",
+    "AzureDataLakeStoreFileSystemTask",
+    "AzureSqlDWUploadTask",
+    "AzureHDInsightHiveTask",
+    "AzureHDInsightPigTask",
+    "CopyFromBlobTask",
+    "CopyToBlobTask",
+    "CreateHdiClusterTask",
+    "DeleteHdiClusterTask",
+    "FlexibleFileTask",
+    "HadoopFileSystemTask",
+    "HadoopHiveTask",
+    "HadoopPigTask",
+    "HiveTask",
+    "PigTask",
+];
+
+/// Enumerators of the same packs.
+const PACK_ENUMERATORS: &[&str] = &[
+    "ForEachAdlsFileEnumerator",
+    "ForEachBlobEnumerator",
+    "ForEachDataLakeStorageGen2FileEnumerator",
+    "ForEachHdfsEnumerator",
+];
 
 /// Hadoop, Azure and kin: tasks and enumerators of Microsoft's feature packs.
 fn is_microsoft_pack(class: &str) -> bool {
@@ -195,7 +223,7 @@ pub(crate) fn enumerator(stored: &str) -> Named {
     if let Some(known) = find_ignoring_case(ENUMERATORS, last) {
         return Named::known(format!("Microsoft.{known}"));
     }
-    if is_microsoft_pack(class) {
+    if is_microsoft_pack(class) || find_ignoring_case(PACK_ENUMERATORS, class).is_some() {
         return Named::known(class);
     }
     Named::unknown(stored)

@@ -20,10 +20,20 @@ const USER_KEY_PREFIX: &str = "AQAAANCMnd8B";
 
 /// Opens a whole document that may be `EncryptedData`.
 pub(crate) fn open_root(root: Element, options: &LoadOptions<'_>) -> Result<Element, LoadError> {
+    let file = || options.file.to_owned();
+    if root.text.trim_start().starts_with(USER_KEY_PREFIX) {
+        return Err(LoadError::UserKey { file: file() });
+    }
+    // Project files are said to be encrypted on their root in the same form as their values.
+    if root.attribute("Salt").is_some() && root.name != "EncryptedData" {
+        return match options.password {
+            Some(password) => decrypt_salted(&root, password, options.file),
+            None => Err(LoadError::NoPassword { file: file() }),
+        };
+    }
     if root.name != "EncryptedData" {
         return Ok(root);
     }
-    let file = || options.file.to_owned();
     let cipher = cipher_text(&root).unwrap_or_default();
     if cipher.trim_start().starts_with(USER_KEY_PREFIX) {
         return Err(LoadError::UserKey { file: file() });
@@ -96,9 +106,7 @@ pub(crate) fn is_closed(element: &Element) -> bool {
 
 fn mark(element: &mut Element, name: &str, value: &str) {
     element.attributes.retain(|(n, _)| n != name);
-    element
-        .attributes
-        .push((name.to_owned(), value.to_owned()));
+    element.attributes.push((name.to_owned(), value.to_owned()));
 }
 
 /// An element marked `Sensitive`: with salt and vector it is a project file's, a blob is a
@@ -194,11 +202,7 @@ fn algorithm(name: Option<&str>, file: &str) -> Result<Algorithm, LoadError> {
 }
 
 /// The form of packages: XML encryption, whose cipher text starts with the vector.
-fn decrypt_element(
-    element: &Element,
-    password: &Secret,
-    file: &str,
-) -> Result<Element, LoadError> {
+fn decrypt_element(element: &Element, password: &Secret, file: &str) -> Result<Element, LoadError> {
     let method = element
         .child("EncryptionMethod")
         .and_then(|m| m.attribute("Algorithm"));

@@ -120,7 +120,11 @@ fn decimal(text: &str) -> Option<(i128, u8)> {
             .checked_mul(10)?
             .checked_add(i128::from(digit - b'0'))?;
     }
-    let value = if negative { value.checked_neg()? } else { value };
+    let value = if negative {
+        value.checked_neg()?
+    } else {
+        value
+    };
     Some((value, u8::try_from(fraction.len()).ok()?))
 }
 

@@ -120,7 +120,11 @@ fn check(text: &[u8], file: &str) -> Result<(), LoadError> {
                 limit: limits::XML_ATTRIBUTES_MAX as u64,
             });
         }
-        let scope = scopes.last().copied().unwrap_or(0).saturating_add(tag.namespaces);
+        let scope = scopes
+            .last()
+            .copied()
+            .unwrap_or(0)
+            .saturating_add(tag.namespaces);
         if tag.namespaces > 0 {
             work = work.saturating_add(u64::from(scope));
         }
@@ -228,7 +232,12 @@ impl<'a> Places<'a> {
     }
 
     fn at(&mut self, offset: usize) -> Location {
-        for c in self.text.get(self.offset..offset).unwrap_or_default().chars() {
+        for c in self
+            .text
+            .get(self.offset..offset)
+            .unwrap_or_default()
+            .chars()
+        {
             if c == '\n' {
                 self.line = self.line.saturating_add(1);
                 self.column = 1;

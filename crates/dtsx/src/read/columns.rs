@@ -277,9 +277,9 @@ fn mapped(
     if stored.is_empty() || stored.trim() == "0" {
         return String::new();
     }
-    let found = external.iter().find(|column| {
-        column.ref_id == stored || stored.trim().parse() == Ok(column.id)
-    });
+    let found = external
+        .iter()
+        .find(|column| column.ref_id == stored || stored.trim().parse() == Ok(column.id));
     match found {
         Some(column) => column.ref_id.clone(),
         None => {

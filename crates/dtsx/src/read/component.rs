@@ -93,7 +93,10 @@ fn name_class(reader: &mut Reader, component: &mut Component) {
         };
         reader.findings.third_party(
             &component.ref_id,
-            format!("the component {}{shown} is another maker's", component.class),
+            format!(
+                "the component {}{shown} is another maker's",
+                component.class
+            ),
             &component.location,
         );
     }

@@ -6,7 +6,9 @@ use crate::model::{
     CacheColumn, ConnectionManager, Element, FlatFileColumn, Properties, UNKNOWN_TYPE,
 };
 use crate::names;
-use crate::read::{Reader, members, properties, property_expressions, property_owned, property_text};
+use crate::read::{
+    Reader, members, properties, property_expressions, property_owned, property_text,
+};
 use crate::text::unescape;
 
 /// Outer properties with a field of their own.
@@ -53,10 +55,13 @@ pub(crate) fn connection_manager(
 ) -> ConnectionManager {
     let node = reader.node();
     let name = property_owned(element, "ObjectName");
-    let ref_id = element.attribute("refId").filter(|id| !id.is_empty()).map_or_else(
-        || format!("{owner}.ConnectionManagers[{name}]"),
-        str::to_owned,
-    );
+    let ref_id = element
+        .attribute("refId")
+        .filter(|id| !id.is_empty())
+        .map_or_else(
+            || format!("{owner}.ConnectionManagers[{name}]"),
+            str::to_owned,
+        );
     let stored_type = property_owned(element, "CreationName");
     let named = names::connection(&stored_type);
     if !named.known {

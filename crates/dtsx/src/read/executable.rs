@@ -269,16 +269,13 @@ fn task_data(
 }
 
 fn foreach_loop(reader: &mut Reader, element: &Element, ref_id: &str) -> ForeachLoop {
-    let mut mappings: Vec<VariableMapping> = members(
-        element,
-        "ForEachVariableMappings",
-        "ForEachVariableMapping",
-    )
-    .map(|m| VariableMapping {
-        variable: property_owned(m, "VariableName"),
-        index: reader.integer(ref_id, m, "ValueIndex", 0),
-    })
-    .collect();
+    let mut mappings: Vec<VariableMapping> =
+        members(element, "ForEachVariableMappings", "ForEachVariableMapping")
+            .map(|m| VariableMapping {
+                variable: property_owned(m, "VariableName"),
+                index: reader.integer(ref_id, m, "ValueIndex", 0),
+            })
+            .collect();
     mappings.retain(|m| !m.variable.is_empty());
     let enumerator = match element.child("ForEachEnumerator") {
         Some(found) => enumerator(reader, found, ref_id),
@@ -449,11 +446,10 @@ fn logging(reader: &mut Reader, element: &Element, place: &str) -> Logging {
         let event = filter.attribute("EventName").unwrap_or_default().to_owned();
         logging.suppressed_columns.push((event, off));
     }
-    logging.selected_providers =
-        members(options, "SelectedLogProviders", "SelectedLogProvider")
-            .filter_map(|p| property_text(p, "InstanceID"))
-            .map(|id| id.trim().to_owned())
-            .collect();
+    logging.selected_providers = members(options, "SelectedLogProviders", "SelectedLogProvider")
+        .filter_map(|p| property_text(p, "InstanceID"))
+        .map(|id| id.trim().to_owned())
+        .collect();
     logging
 }
 

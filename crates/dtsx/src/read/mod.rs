@@ -66,7 +66,12 @@ impl Reader {
     }
 
     /// Reports attributes and properties whose names are not among `known`.
-    pub(crate) fn check_properties(&mut self, place: &str, properties: &Properties, known: &[&str]) {
+    pub(crate) fn check_properties(
+        &mut self,
+        place: &str,
+        properties: &Properties,
+        known: &[&str],
+    ) {
         for property in &properties.0 {
             if !known.contains(&property.name.as_str()) {
                 self.findings.unknown(

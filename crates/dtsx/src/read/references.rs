@@ -105,7 +105,9 @@ impl Ids {
     /// The id of an element that was numbered.
     pub(crate) fn id_of(&self, element: &Element) -> i32 {
         if self.old {
-            let id = element.attribute("id").and_then(|id| id.trim().parse().ok());
+            let id = element
+                .attribute("id")
+                .and_then(|id| id.trim().parse().ok());
             return id.unwrap_or(0);
         }
         let id = element.attribute("refId").and_then(|r| self.by_ref.get(r));
@@ -157,12 +159,7 @@ impl Ids {
     }
 
     /// Reads the reference at the start of a text that starts with `#`; gives its length.
-    fn reference(
-        &self,
-        text: &str,
-        found: &mut Vec<LineageId>,
-        broken: &mut Vec<String>,
-    ) -> usize {
+    fn reference(&self, text: &str, found: &mut Vec<LineageId>, broken: &mut Vec<String>) -> usize {
         if let Some(inner) = text.strip_prefix("#{") {
             // Names may hold braces: the first end that gives a known path counts.
             let ends = inner.match_indices('}').map(|(at, _)| at).take(16);
@@ -180,11 +177,7 @@ impl Ids {
             broken.push(inner.get(..end).unwrap_or_default().to_owned());
             return end + 3;
         }
-        let digits = text
-            .bytes()
-            .skip(1)
-            .take_while(u8::is_ascii_digit)
-            .count();
+        let digits = text.bytes().skip(1).take_while(u8::is_ascii_digit).count();
         if digits == 0 {
             return 1;
         }

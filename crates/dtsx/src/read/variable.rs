@@ -4,9 +4,7 @@ use packmule_types::{Secret, Value, VariableType};
 
 use crate::model::{Element, Parameter, Variable};
 use crate::protect;
-use crate::read::{
-    Reader, properties, property_element, property_owned, property_text,
-};
+use crate::read::{Reader, properties, property_element, property_owned, property_text};
 use crate::text::variable_value;
 
 const KNOWN: &[&str] = &[
