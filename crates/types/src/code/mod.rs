@@ -4,17 +4,23 @@
 //! texts are SSIS's own; where none is published the table holds none, and [`describe`] writes
 //! the symbol and the arguments. Cause and remedy are in our words.
 
-mod dataflow;
+mod components;
 mod expression;
+mod pipeline;
+mod rows;
 mod runtime;
+mod sources;
 mod table;
 mod tasks;
 
 use serde::{Deserialize, Serialize};
 
-pub use dataflow::*;
+pub use components::*;
 pub use expression::*;
+pub use pipeline::*;
+pub use rows::*;
 pub use runtime::*;
+pub use sources::*;
 pub use table::{Entry, all, lookup};
 pub use tasks::*;
 
@@ -65,6 +71,9 @@ impl std::fmt::Display for Code {
 
 /// The text of a code with its placeholders filled; the symbol (or the code) and the arguments
 /// where no text is known. A placeholder without an argument is left out.
+///
+/// Texts keep SSIS's formats (`%2!d!`, `0x%2!8.8X!`); an argument is written as it is, but its
+/// `0x` once only.
 pub fn describe(code: Code, arguments: &[&str]) -> String {
     let entry = lookup(code);
     let Some(text) = entry.and_then(|e| e.text) else {
@@ -79,21 +88,37 @@ pub fn describe(code: Code, arguments: &[&str]) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {
         out.push_str(before);
-        let digits = after.bytes().take_while(u8::is_ascii_digit).take(2).count();
-        let number = after.get(..digits).and_then(|n| n.parse::<usize>().ok());
-        rest = match number.and_then(|n| n.checked_sub(1)) {
-            Some(index) => {
-                out.push_str(arguments.get(index).copied().unwrap_or_default());
-                after.get(digits..).unwrap_or_default()
-            }
-            None => {
-                out.push('%');
-                after
-            }
+        let (number, tail) = placeholder(after);
+        rest = tail;
+        let Some(number) = number else {
+            out.push('%');
+            continue;
         };
+        let argument = number.checked_sub(1).and_then(|n| arguments.get(n));
+        let argument = argument.copied().unwrap_or_default();
+        out.push_str(match argument.strip_prefix("0x") {
+            Some(digits) if out.ends_with("0x") => digits,
+            _ => argument,
+        });
     }
     out.push_str(rest);
     out
+}
+
+/// The number of a placeholder whose `%` was just read, and what follows it and its format.
+fn placeholder(text: &str) -> (Option<usize>, &str) {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).take(2).count();
+    let Some((Ok(number), tail)) = text
+        .split_at_checked(digits)
+        .map(|(number, tail)| (number.parse(), tail))
+    else {
+        return (None, text);
+    };
+    let format = tail
+        .strip_prefix('!')
+        .and_then(|t| t.split_once('!'))
+        .filter(|(format, _)| (1..=5).contains(&format.len()) && !format.contains(' '));
+    (Some(number), format.map_or(tail, |(_, after)| after))
 }
 
 /// The text that `GetErrorDescription` gives for a code of an ErrorCode column: without

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::{Code, dataflow, expression, runtime, tasks};
+use super::{Code, components, expression, pipeline, rows, runtime, sources, tasks};
 
 /// One code of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,34 +20,46 @@ pub struct Entry {
     pub remedy: &'static str,
 }
 
-/// Makes the constants and the table of one area:
-/// `SYMBOL = 0xC…, text | -, "cause", "remedy";`
+/// Makes the constants and the table of one area from rows
+/// `SYMBOL = 0xC…, "text", "cause", "remedy";`, the last two or three left out where there are
+/// none.
 macro_rules! codes {
-    ($($symbol:ident = $code:literal, $text:expr, $cause:literal, $remedy:literal;)*) => {
+    ($($symbol:ident = $code:literal $(, $text:literal $(, $cause:literal, $remedy:literal)?)?;)*) => {
         $(
-            #[doc = concat!("`", stringify!($code), "` ", $cause)]
+            #[doc = concat!("`", stringify!($code), "` ", $($text)?)]
             pub const $symbol: $crate::code::Code = $crate::code::Code($code);
         )*
         pub(super) static ENTRIES: &[$crate::code::Entry] = &[
             $($crate::code::Entry {
                 code: $symbol,
                 symbol: stringify!($symbol),
-                text: $text,
-                cause: $cause,
-                remedy: $remedy,
+                text: $crate::code::table::optional(concat!($($text)?)),
+                cause: concat!($($($cause)?)?),
+                remedy: concat!($($($remedy)?)?),
             },)*
         ];
     };
 }
 pub(super) use codes;
 
+/// No text where a row has none.
+pub(super) const fn optional(text: &'static str) -> Option<&'static str> {
+    if text.is_empty() { None } else { Some(text) }
+}
+
 /// All codes, by area.
 pub fn all() -> impl Iterator<Item = &'static Entry> {
-    dataflow::ENTRIES
-        .iter()
-        .chain(expression::ENTRIES)
-        .chain(runtime::ENTRIES)
-        .chain(tasks::ENTRIES)
+    [
+        runtime::ENTRIES,
+        tasks::ENTRIES,
+        pipeline::ENTRIES,
+        expression::ENTRIES,
+        sources::ENTRIES,
+        components::ENTRIES,
+        rows::ENTRIES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The entry of a code.

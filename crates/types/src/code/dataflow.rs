@@ -1,5 +1,0 @@
-//! Codes of one area.
-
-use super::table::codes;
-
-codes! {}
