@@ -5,6 +5,7 @@
 //! unknown is kept raw and reported as a [`Finding`]; nothing is dropped silently.
 
 mod component_class;
+pub mod connection_string;
 mod crypto;
 pub mod error;
 pub mod finding;
@@ -12,7 +13,9 @@ mod findings;
 pub mod limits;
 pub mod model;
 mod names;
+pub mod path;
 mod project;
+pub mod property_name;
 mod protect;
 mod read;
 pub mod text;
@@ -23,7 +26,11 @@ use packmule_types::Secret;
 pub use error::{ArchiveHarm, LoadError};
 pub use finding::{Finding, Severity};
 pub use model::{NodeId, Package, Project};
+pub use path::{
+    PathError, PathTarget, TargetKind, resolve_component_property, resolve_path, resolve_path_in,
+};
 pub use project::{ConfigurationEntry, load_archive, load_configuration_file, load_folder};
+pub use property_name::{PropertyOwner, api_property_name, file_property_name};
 
 use findings::Findings;
 
