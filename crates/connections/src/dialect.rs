@@ -37,11 +37,11 @@ impl Dialect {
     }
 
     /// A table's name as a component gives it (`[dbo].[T]`, `"dbo"."T"`, `dbo.T`, `` `T` ``),
-    /// quoted for this database. A database part is dropped when it is `catalog`, the
-    /// connection's own; another one is refused.
-    pub fn quote_table(self, name: &str, catalog: &str) -> Result<String, DatabaseError> {
+    /// quoted for this database. A database part is dropped when it is one of `catalogs`, the
+    /// connection's own names; another one is refused.
+    pub fn quote_table(self, name: &str, catalogs: &[String]) -> Result<String, DatabaseError> {
         let parts = parse_table_name(name)?;
-        self.quote_parts(&parts, name, catalog)
+        self.quote_parts(&parts, name, catalogs)
     }
 
     /// The same for a name already in parts.
@@ -49,14 +49,17 @@ impl Dialect {
         self,
         parts: &TableName,
         name: &str,
-        catalog: &str,
+        catalogs: &[String],
     ) -> Result<String, DatabaseError> {
         if let Some(database) = &parts.catalog
-            && !database.eq_ignore_ascii_case(catalog)
+            && !catalogs.iter().any(|c| c.eq_ignore_ascii_case(database))
         {
             return Err(DatabaseError::BadTableName {
                 name: name.to_owned(),
-                reason: format!("it is of database {database}, the connection is to {catalog}"),
+                reason: format!(
+                    "it is of database {database}, the connection is to {}",
+                    catalogs.first().map_or("another", String::as_str)
+                ),
             });
         }
         let table = self.quote(&parts.table);
@@ -165,7 +168,7 @@ mod tests {
             ("[a]b", Err(())),
         ];
         for (name, expected) in cases {
-            let found = Dialect::Sqlite.quote_table(name, "DW").map_err(|_| ());
+            let found = Dialect::Sqlite.quote_table(name, &["DW".to_owned()]).map_err(|_| ());
             assert_eq!(found, expected.map(str::to_owned), "{name}");
         }
     }

@@ -291,8 +291,9 @@ pub trait DatabaseConnection: Send + Sync {
     /// How its statements mark parameters: by the kind of connection manager it came from.
     fn markers(&self) -> MarkerStyle;
 
-    /// The database that it is connected to, for three-part names.
-    fn catalog(&self) -> &str;
+    /// The names of the database that it is connected to, for three-part names: the package's
+    /// own first, then that of the mapping.
+    fn catalogs(&self) -> &[String];
 
     /// Runs a text of one or more statements.
     fn execute(
