@@ -10,14 +10,18 @@ mod crypto;
 pub mod error;
 pub mod finding;
 mod findings;
+pub mod fuzz;
+pub mod json;
 pub mod limits;
 pub mod model;
 mod names;
 pub mod path;
+pub mod print;
 mod project;
 pub mod property_name;
 mod protect;
 mod read;
+mod show;
 pub mod text;
 mod xml;
 
@@ -25,10 +29,12 @@ use packmule_types::Secret;
 
 pub use error::{ArchiveHarm, LoadError};
 pub use finding::{Finding, Severity};
+pub use json::{package_json, project_json};
 pub use model::{NodeId, Package, Project};
 pub use path::{
     PathError, PathTarget, TargetKind, resolve_component_property, resolve_path, resolve_path_in,
 };
+pub use print::{print_project, print_tree};
 pub use project::{ConfigurationEntry, load_archive, load_configuration_file, load_folder};
 pub use property_name::{PropertyOwner, api_property_name, file_property_name};
 

@@ -1,0 +1,153 @@
+//! `packmule inspect FILE`: what a package or project holds; `--components`: what is supported.
+#![expect(clippy::print_stdout, reason = "it is the command's output")]
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use packmule_dtsx::{Finding, Severity, package_json, print_project, print_tree, project_json};
+use packmule_types::Secret;
+
+use crate::exit::{BAD_USAGE, ExitError};
+use crate::loading;
+use crate::printer::Format;
+
+/// What to print, and how.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// A .dtsx, .ispac or .dtproj file, or a project's folder
+    #[arg(required_unless_present = "components")]
+    file: Option<PathBuf>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// A file that holds the package's or project's password
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// Lists the supported data flow components with their properties instead
+    #[arg(long, conflicts_with = "file")]
+    components: bool,
+}
+
+/// Prints the tree, or the list of components.
+pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
+    if args.components {
+        print_components(args.format)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Some(file) = &args.file else {
+        return Err(ExitError::new(BAD_USAGE, "no file is named").into());
+    };
+    let password = args.password_file.as_deref().map(password).transpose()?;
+    let (tree, json, findings) = if loading::is_project(file) {
+        let loaded = loading::project(file, password.as_ref())?;
+        let mut tree = String::new();
+        print_project(&loaded.value, &mut tree);
+        (tree, project_json(&loaded.value), loaded.findings)
+    } else {
+        let source = loading::package(file, None, None, password.as_ref())?;
+        let mut tree = String::new();
+        print_tree(&source.package, &mut tree);
+        (tree, package_json(&source.package), source.findings)
+    };
+    match args.format {
+        Format::Text => {
+            print!("{tree}");
+            print_findings(&findings);
+        }
+        Format::Json => {
+            let mut json = json;
+            if let serde_json::Value::Object(object) = &mut json {
+                object.insert("findings".to_owned(), serde_json::to_value(&findings)?);
+            }
+            println!("{}", serde_json::to_string_pretty(&json)?);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The password in a file, without the line break at its end.
+fn password(file: &Path) -> anyhow::Result<Secret> {
+    let bytes = loading::read(file)?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| ExitError::new(BAD_USAGE, format!("{} is not UTF-8", file.display())))?;
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+    Ok(Secret::new(text.trim_end_matches(['\r', '\n'])))
+}
+
+fn print_findings(findings: &[Finding]) {
+    if findings.is_empty() {
+        return;
+    }
+    println!("findings");
+    for finding in findings {
+        println!("  {}", finding_line(finding));
+    }
+}
+
+/// One finding on one line: severity, code, place and property, message, remedy, location.
+pub(crate) fn finding_line(finding: &Finding) -> String {
+    let severity = match finding.severity {
+        Severity::Information => "information",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let code = finding.code.map_or(String::new(), |code| format!(" {code}"));
+    let property = finding.property.as_ref().map_or(String::new(), |p| format!(" ({p})"));
+    let remedy = finding.remedy.as_ref().map_or(String::new(), |r| format!("; {r}"));
+    format!(
+        "{severity}{code} at {}{property}: {}{remedy} [{}]",
+        finding.place, finding.message, finding.location
+    )
+}
+
+/// The registry of data flow components.
+fn print_components(format: Format) -> anyhow::Result<()> {
+    let components = packmule_dataflow::registry::COMPONENTS;
+    match format {
+        Format::Text => {
+            for component in components {
+                println!("{} ({}, {:?})", component.name, component.class, component.kind);
+                println!("  {}", component.documentation);
+                println!("  runs: {:?}; memory: {}", component.execution, component.memory);
+                for property in component.properties {
+                    println!(
+                        "  {:?} {} [{}]: {}",
+                        property.place, property.name, property.default, property.documentation
+                    );
+                }
+            }
+        }
+        Format::Json => {
+            let list: Vec<_> = components
+                .iter()
+                .map(|component| {
+                    let properties: Vec<_> = component
+                        .properties
+                        .iter()
+                        .map(|p| {
+                            json!({
+                                "name": p.name,
+                                "place": format!("{:?}", p.place),
+                                "default": p.default,
+                                "documentation": p.documentation,
+                            })
+                        })
+                        .collect();
+                    json!({
+                        "name": component.name,
+                        "class": component.class,
+                        "kind": format!("{:?}", component.kind),
+                        "execution": format!("{:?}", component.execution),
+                        "memory": component.memory,
+                        "documentation": component.documentation,
+                        "properties": properties,
+                    })
+                })
+                .collect();
+            println!("{}", serde_json::to_string_pretty(&list)?);
+        }
+    }
+    Ok(())
+}
