@@ -8,8 +8,8 @@ mod canonical;
 mod date;
 mod format;
 mod number;
-mod parse;
-mod write;
+pub(crate) mod parse;
+pub(crate) mod write;
 
 use arrow::array::{Array, ArrayRef, StringViewArray};
 use arrow::buffer::{Buffer, NullBuffer};
@@ -21,8 +21,8 @@ use crate::status::{RowErrors, Status};
 use crate::value::Value;
 
 pub use self::format::{CellWriter, ColumnFormatter};
-pub use self::parse::{ColumnParser, EmptyText, ParserError};
-pub(crate) use self::number::Number;
+pub use self::parse::{ColumnParser, EmptyText, ParserError, knows_fast_parse};
+pub(crate) use self::number::{Number, Signs};
 
 /// Where a cell's text lies in its buffer, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -506,6 +506,15 @@ impl ColumnParser {
         self.wide_text(bytes, limit, lob)
     }
 
+    /// Whether a text stays as it is.
+    #[inline]
+    pub(crate) fn keeps(&self, text: &str) -> bool {
+        match self.text(text.as_bytes()) {
+            (Kept::Same(kept), None) => kept.len() == text.len(),
+            _ => false,
+        }
+    }
+
     fn wide_text<'a>(
         &self,
         bytes: &'a [u8],

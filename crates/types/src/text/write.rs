@@ -212,7 +212,7 @@ fn not_finite(nan: bool, negative: bool, out: &mut Vec<u8>) {
 
 /// The exact value rounded to `count` significant digits, half to even: the digits as a number
 /// of exactly `count` digits (0 for zero) and the decimal exponent of the first.
-fn significant(value: f64, count: u32) -> (u64, i32) {
+pub(crate) fn significant(value: f64, count: u32) -> (u64, i32) {
     if value == 0.0 {
         return (0, 0);
     }
