@@ -106,6 +106,29 @@ pub struct RowError {
     pub truncation: bool,
 }
 
+impl RowError {
+    /// The code for the `ErrorCode` column of an error output: the twin of [`RowError::code`]
+    /// among the static codes; the code itself where it has none.
+    pub fn static_code(&self) -> Code {
+        use crate::codes as c;
+        let twin = match self.code {
+            c::DIVIDE_BY_ZERO => 0xC004_9030,
+            c::NUMERIC_OVERFLOW => 0xC004_9032,
+            c::BINARY_OVERFLOW => 0xC004_9033,
+            c::SUBSTRING_LENGTH => 0xC004_9040,
+            c::SUBSTRING_START => 0xC004_9041,
+            c::CONVERSION_OVERFLOW => 0xC004_9060,
+            c::CONVERSION_UNSUPPORTED => 0xC004_9061,
+            c::CONVERSION_FAILED => 0xC004_9062,
+            c::CAST_FAILED => 0xC004_9064,
+            c::FUNCTION_FAILED => 0xC004_9067,
+            c::VARIABLE_READ => 0xC004_9097,
+            Code(other) => other,
+        };
+        Code(twin)
+    }
+}
+
 /// Gathers the errors of one evaluation; local rows are mapped to rows of the whole batch.
 #[derive(Debug, Default)]
 pub(crate) struct Errors {

@@ -1,5 +1,9 @@
 //! `packmule expr TEXT`: evaluates one expression.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is the command's output")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it is the command's output"
+)]
 
 use std::process::ExitCode;
 
@@ -145,9 +149,10 @@ fn typed(data_type: DataType, value: &Value) -> ColumnType {
 
 impl Names for Variables {
     fn variable(&self, namespace: Option<&str>, name: &str) -> Result<VariableBinding, NameError> {
-        let mut found = self.names.iter().enumerate().filter(|(_, (n, v, _))| {
-            v == name && namespace.is_none_or(|namespace| n == namespace)
-        });
+        let mut found =
+            self.names.iter().enumerate().filter(|(_, (n, v, _))| {
+                v == name && namespace.is_none_or(|namespace| n == namespace)
+            });
         let (index, (_, _, column_type)) = found.next().ok_or(NameError::NotFound)?;
         if found.next().is_some() {
             return Err(NameError::Ambiguous);
@@ -230,6 +235,9 @@ fn place<'a>(text: &'a str, error: &ExpressionError) -> (&'a str, usize, usize) 
     let line = text[start..].lines().next().unwrap_or("");
     let column = before[start..].chars().count();
     let marked = text[before.len()..].get(..error.length).unwrap_or("");
-    let length = marked.lines().next().map_or(0, |piece| piece.chars().count());
+    let length = marked
+        .lines()
+        .next()
+        .map_or(0, |piece| piece.chars().count());
     (line.trim_end_matches('\r'), column, length)
 }
