@@ -13,7 +13,10 @@ const OWN_PREFIXES: &[&str] = &["Microsoft.", "Attunity.", "DTSTransform.", "DTS
 /// What the data flow of a task lacks; nothing for an executable that is no Data Flow Task.
 pub fn assess(executable: &Executable) -> Vec<Finding> {
     match &executable.kind {
-        ExecutableKind::Task(task) => task.pipeline.as_ref().map_or_else(Vec::new, assess_pipeline),
+        ExecutableKind::Task(task) => task
+            .pipeline
+            .as_ref()
+            .map_or_else(Vec::new, assess_pipeline),
         _ => Vec::new(),
     }
 }

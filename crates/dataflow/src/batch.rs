@@ -11,6 +11,7 @@ use arrow::array::{Array, ArrayRef, UInt32Array, new_null_array};
 use arrow::buffer::{Buffer, NullBuffer};
 use packmule_dtsx::model::LineageId;
 use packmule_types::ColumnType;
+use packmule_types::text::{Cells, ColumnParser, Span};
 
 /// One column of a stream: found by its lineage id, once, when a component is bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,35 +43,13 @@ impl Schema {
     }
 }
 
-/// Bytes of one value inside a [`TextColumn`]'s buffer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Span {
-    /// First byte.
-    pub start: u32,
-    /// Number of bytes.
-    pub length: u32,
-}
-
-/// Makes values out of the text of a [`TextColumn`]. The text was validated where the column
-/// was made, so it cannot fail; a value that does not parse all the same becomes NULL.
-pub trait Materialise: Send + Sync + std::fmt::Debug {
-    /// The values of all rows, in the Arrow type of the column's type.
-    fn materialise(&self, column: &TextColumn) -> ArrayRef;
-}
-
 /// Text that was validated for a type but not yet turned into values. Always UTF-8.
 #[derive(Debug)]
 pub struct TextColumn {
     /// The text of all rows, delimiters and other columns included.
     pub buffer: Buffer,
-    /// Where values stand; row `r` is at `first + r * stride`.
-    pub spans: Arc<Vec<Span>>,
-    /// Rows.
-    pub rows: usize,
-    /// Distance of two rows in `spans`.
-    pub stride: usize,
-    /// The first row's place in `spans`.
-    pub first: usize,
+    /// Where the value of each row stands.
+    pub spans: Vec<Span>,
     /// The type for which the text was validated.
     pub column_type: ColumnType,
     /// Which rows have a value; all when absent.
@@ -80,8 +59,8 @@ pub struct TextColumn {
     pub canonical: bool,
     /// Whether the whole buffer is ASCII.
     pub ascii: bool,
-    /// Turns it into values.
-    pub materialiser: Arc<dyn Materialise>,
+    /// Turns it into values; it cannot fail, for the text was validated.
+    pub parser: Arc<ColumnParser>,
     /// The values, once somebody needed them.
     pub values: OnceLock<ArrayRef>,
 }
@@ -90,10 +69,7 @@ impl TextColumn {
     /// Where the value of a row stands; nothing for a row that is not there.
     #[inline]
     pub fn span(&self, row: usize) -> Span {
-        self.spans
-            .get(self.first + row * self.stride)
-            .copied()
-            .unwrap_or_default()
+        self.spans.get(row).copied().unwrap_or_default()
     }
 
     /// The bytes of a row, valid UTF-8.
@@ -103,7 +79,7 @@ impl TextColumn {
         let start = span.start as usize;
         self.buffer
             .as_slice()
-            .get(start..start + span.length as usize)
+            .get(start..start + span.len as usize)
             .unwrap_or_default()
     }
 
@@ -115,30 +91,37 @@ impl TextColumn {
 
     /// The rows of a selection as a column of their own, over the same buffer.
     pub fn take(&self, rows: &[u32]) -> Self {
-        let spans = rows.iter().map(|r| self.span(*r as usize)).collect();
+        let spans: Vec<Span> = rows.iter().map(|r| self.span(*r as usize)).collect();
         let validity = self.validity.as_ref().map(|v| {
             let taken: Vec<bool> = rows.iter().map(|r| v.is_valid(*r as usize)).collect();
             NullBuffer::from(taken)
         });
         Self {
             buffer: self.buffer.clone(),
-            spans: Arc::new(spans),
-            rows: rows.len(),
-            stride: 1,
-            first: 0,
+            spans,
             column_type: self.column_type,
             validity,
             canonical: self.canonical,
             ascii: self.ascii,
-            materialiser: Arc::clone(&self.materialiser),
+            parser: Arc::clone(&self.parser),
             values: OnceLock::new(),
         }
     }
 
     /// The values of all rows.
     pub fn array(&self) -> ArrayRef {
-        let make = || self.materialiser.materialise(self);
+        let make = || self.parser.parse_batch(self.cells()).array;
         Arc::clone(self.values.get_or_init(make))
+    }
+
+    /// The text as the kernels of `types` take it.
+    pub fn cells(&self) -> Cells<'_> {
+        Cells {
+            buffer: self.buffer.as_slice(),
+            spans: &self.spans,
+            validity: self.validity.as_ref(),
+            shared: Some(&self.buffer),
+        }
     }
 }
 
@@ -164,7 +147,7 @@ impl Column {
     pub fn len(&self) -> usize {
         match self {
             Self::Array(array) => array.len(),
-            Self::Text(text) => text.rows,
+            Self::Text(text) => text.spans.len(),
         }
     }
 
@@ -326,7 +309,7 @@ impl Batch {
                 Column::Array(array) => bytes += array.get_array_memory_size(),
                 Column::Text(text) => {
                     text_buffer = text_buffer.max(text.buffer.len());
-                    bytes += text.rows * size_of::<Span>();
+                    bytes += text.spans.len() * size_of::<Span>();
                     let values = text.values.get();
                     bytes += values.map_or(0, |v| v.get_array_memory_size());
                 }

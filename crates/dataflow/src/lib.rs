@@ -54,6 +54,7 @@
 //! | [`registry`] | the list of components |
 //! | [`run`] | validation, the phases of a run, SSIS's messages |
 //! | [`assess`] | what a package's data flows lack here |
+//! | [`sort_keys`] | keys that compare as SSIS compares |
 //! | [`testing`] | data flows made in tests, an in-memory source and destination |
 
 pub mod assess;
@@ -67,6 +68,7 @@ pub mod registry;
 pub mod row_errors;
 pub mod run;
 pub mod site;
+pub mod sort_keys;
 pub mod sources;
 pub mod testing;
 pub mod transformations;
@@ -75,3 +77,11 @@ pub use assess::assess;
 pub use batch::{Batch, Column, Schema};
 pub use run::{execute, validate};
 pub use site::{FlowContext, Site};
+
+/// Entry points for fuzzing: they must never panic or hang, whatever they are given.
+pub mod fuzz {
+    /// A flat file: the layout from the first bytes, the rest as content.
+    pub fn fuzz_flat_file(data: &[u8]) {
+        crate::sources::flat_file::fuzz(data);
+    }
+}

@@ -34,6 +34,9 @@ pub struct Plan {
     pub active: Vec<bool>,
     /// Lineage ids that some active component reads.
     used: HashSet<LineageId>,
+    /// Those of them that some component reads as values; others only pass through or are
+    /// written as text.
+    read: HashSet<LineageId>,
     /// The task's locale, when it has one.
     pub task_lcid: Option<u32>,
 }
@@ -66,9 +69,15 @@ impl Plan {
     pub fn new(pipeline: &Pipeline) -> Result<Self, PlanError> {
         let components = &pipeline.components;
         let mut plan = Self {
-            edges: components.iter().map(|c| vec![None; c.outputs.len()]).collect(),
+            edges: components
+                .iter()
+                .map(|c| vec![None; c.outputs.len()])
+                .collect(),
             outputs: components.iter().map(|_| Vec::new()).collect(),
-            inputs: components.iter().map(|c| vec![None; c.inputs.len()]).collect(),
+            inputs: components
+                .iter()
+                .map(|c| vec![None; c.inputs.len()])
+                .collect(),
             active: vec![true; components.len()],
             ..Self::default()
         };
@@ -78,7 +87,8 @@ impl Plan {
         for component in plan.order.clone() {
             plan.lay_out(pipeline, component);
         }
-        plan.used = used_columns(pipeline, &plan.active);
+        plan.used = used_columns(pipeline, &plan.active, |_| true);
+        plan.read = used_columns(pipeline, &plan.active, reads_values);
         Ok(plan)
     }
 
@@ -123,6 +133,12 @@ impl Plan {
         self.used.contains(&lineage)
     }
 
+    /// Whether any component reads the values of a column. Destinations that write text and
+    /// components that pass columns on do not.
+    pub fn needs_values(&self, lineage: LineageId) -> bool {
+        self.read.contains(&lineage)
+    }
+
     fn connect(&mut self, pipeline: &Pipeline) -> Result<(), PlanError> {
         let mut arrived = HashSet::new();
         for (index, path) in pipeline.paths.iter().enumerate() {
@@ -135,7 +151,11 @@ impl Plan {
             let edges = self.edges.get_mut(path.from.0).ok_or_else(dangling)?;
             let slot = edges.get_mut(path.from.1).ok_or_else(dangling)?;
             if slot.is_some() || !arrived.insert(path.to) {
-                let place = if slot.is_some() { &path.name } else { &receiver.ref_id };
+                let place = if slot.is_some() {
+                    &path.name
+                } else {
+                    &receiver.ref_id
+                };
                 return Err(PlanError::TwoPaths {
                     place: place.clone(),
                 });
@@ -222,9 +242,25 @@ impl Plan {
     }
 }
 
-fn used_columns(pipeline: &Pipeline, active: &[bool]) -> HashSet<LineageId> {
+/// Components that never look at the values of their input columns.
+fn reads_values(component: &Component) -> bool {
+    const PASS: &[&str] = &[
+        "Microsoft.FlatFileDestination",
+        "Microsoft.Multicast",
+        "Microsoft.RowCount",
+        "Microsoft.UnionAll",
+    ];
+    !PASS.contains(&component.class.as_str())
+}
+
+fn used_columns(
+    pipeline: &Pipeline,
+    active: &[bool],
+    counts: fn(&Component) -> bool,
+) -> HashSet<LineageId> {
     let mut used = HashSet::new();
-    for (component, _) in pipeline.components.iter().zip(active).filter(|(_, a)| **a) {
+    let components = pipeline.components.iter().zip(active);
+    for (component, _) in components.filter(|(c, a)| **a && counts(c)) {
         for input in &component.inputs {
             used.extend(input.columns.iter().map(|c| c.lineage));
         }

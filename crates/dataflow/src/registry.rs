@@ -90,8 +90,11 @@ pub struct Definition {
 
 /// All components, by name within their kinds.
 pub static COMPONENTS: &[&Definition] = &[
+    &crate::sources::flat_file::DEFINITION,
+    &crate::transformations::merge_join::DEFINITION,
     &crate::transformations::multicast::DEFINITION,
     &crate::transformations::row_count::DEFINITION,
+    &crate::transformations::sort::DEFINITION,
     &crate::transformations::union_all::DEFINITION,
 ];
 
@@ -145,7 +148,12 @@ mod tests {
     fn sources_have_a_source_s_execution() {
         for definition in COMPONENTS {
             let source = definition.kind == Kind::Source;
-            assert_eq!(source, definition.execution == Execution::Source, "{}", definition.name);
+            assert_eq!(
+                source,
+                definition.execution == Execution::Source,
+                "{}",
+                definition.name
+            );
         }
     }
 }

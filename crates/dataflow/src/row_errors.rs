@@ -101,7 +101,9 @@ impl RowErrors {
                 Disposition::IgnoreFailure => {}
                 Disposition::RedirectRow => {
                     let code = error.code.signed();
-                    self.redirected.entry(error.row).or_insert((code, lineage.0));
+                    self.redirected
+                        .entry(error.row)
+                        .or_insert((code, lineage.0));
                 }
                 Disposition::FailComponent | Disposition::NotUsed => {
                     // A row that an earlier column redirects has left before this column.
@@ -182,11 +184,14 @@ enum ErrorColumnKind {
 impl ErrorColumns {
     /// Reads an error output.
     pub fn new(output: &Output) -> Self {
-        let kinds = output.columns.iter().map(|column| match column.special_flags {
-            1 => ErrorColumnKind::Code,
-            2 => ErrorColumnKind::Column,
-            _ => ErrorColumnKind::Other(column.column_type.arrow()),
-        });
+        let kinds = output
+            .columns
+            .iter()
+            .map(|column| match column.special_flags {
+                1 => ErrorColumnKind::Code,
+                2 => ErrorColumnKind::Column,
+                _ => ErrorColumnKind::Other(column.column_type.arrow()),
+            });
         Self {
             kinds: kinds.collect(),
         }
@@ -229,8 +234,18 @@ mod tests {
     fn a_row_leaves_once_for_its_first_failing_column() {
         let mut errors = RowErrors::new();
         errors.add(0, LineageId(7), REDIRECT, [error(3, Class::Error)]);
-        errors.add(1, LineageId(8), REDIRECT, [error(1, Class::Truncation), error(3, Class::Error)]);
-        errors.add(2, LineageId(9), FAIL, [error(3, Class::Error), error(4, Class::Truncation)]);
+        errors.add(
+            1,
+            LineageId(8),
+            REDIRECT,
+            [error(1, Class::Truncation), error(3, Class::Error)],
+        );
+        errors.add(
+            2,
+            LineageId(9),
+            FAIL,
+            [error(3, Class::Error), error(4, Class::Truncation)],
+        );
         assert_eq!(errors.fatal(), None);
         let (stay, redirected) = errors.split(&Batch::new(Vec::new(), 5));
         assert_eq!(&*stay, [0, 2, 4]);
@@ -242,7 +257,12 @@ mod tests {
     fn the_lowest_failing_row_counts() {
         let mut errors = RowErrors::new();
         errors.add(0, LineageId(7), FAIL, [error(5, Class::Error)]);
-        errors.add(1, LineageId(8), FAIL, [error(2, Class::Error), error(9, Class::Error)]);
+        errors.add(
+            1,
+            LineageId(8),
+            FAIL,
+            [error(2, Class::Error), error(9, Class::Error)],
+        );
         let fatal = errors.fatal().unwrap();
         assert_eq!((fatal.row, fatal.column), (2, 1));
     }

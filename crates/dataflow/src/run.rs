@@ -137,9 +137,10 @@ impl<'a> Start<'a> {
         }
         let mut failed = false;
         for finding in assess::assess_pipeline(self.pipeline) {
-            let substituted = self.pipeline.components.iter().any(|c| {
-                c.ref_id == finding.place && substitutes.binders.contains_key(&c.name)
-            });
+            let substituted =
+                self.pipeline.components.iter().any(|c| {
+                    c.ref_id == finding.place && substitutes.binders.contains_key(&c.name)
+                });
             if finding.severity == Severity::Error && !substituted {
                 self.raise(&self.events, &finding);
                 failed = true;
@@ -181,7 +182,8 @@ impl<'a> Start<'a> {
         let valid = findings.iter().all(|f| f.severity != Severity::Error);
         if !valid {
             let arguments = [component.name.as_str(), "VS_ISBROKEN"];
-            self.events.error(codes::COMPONENT_VALIDATION_FAILED, &arguments);
+            self.events
+                .error(codes::COMPONENT_VALIDATION_FAILED, &arguments);
         }
         valid
     }
@@ -221,7 +223,8 @@ impl<'a> Start<'a> {
         for (index, component) in self.pipeline.components.iter().enumerate() {
             if component.inputs.is_empty() && !self.plan.active[index] {
                 let id = component.id.to_string();
-                self.events.warning(codes::UNUSED_SOURCE, &[&component.name, &id]);
+                self.events
+                    .warning(codes::UNUSED_SOURCE, &[&component.name, &id]);
             }
         }
         for (index, component) in self.active() {
@@ -229,7 +232,10 @@ impl<'a> Start<'a> {
                 if output.is_error || self.plan.edge(index, number).is_none() {
                     continue;
                 }
-                let unused = output.columns.iter().filter(|c| !self.plan.is_used(c.lineage));
+                let unused = output
+                    .columns
+                    .iter()
+                    .filter(|c| !self.plan.is_used(c.lineage));
                 unused.for_each(|column| self.warn_of_column(component, output, column));
             }
         }
@@ -278,7 +284,8 @@ impl<'a> Start<'a> {
         let mut succeeded = !flow.has_failed() && !cancelled;
         if succeeded && !flow.has_ended() {
             let text = "internal error: the data flow stopped before its end";
-            self.events.error_text(codes::E_FAIL, text, Some("report it with the package"));
+            self.events
+                .error_text(codes::E_FAIL, text, Some("report it with the package"));
             succeeded = false;
         }
         if !cancelled {
@@ -336,13 +343,16 @@ impl<'a> Start<'a> {
         let Some(component) = self.pipeline.components.get(failed.component) else {
             return;
         };
-        failed.failure.raise(&self.flow.events.component(subcomponent(component)));
+        failed
+            .failure
+            .raise(&self.flow.events.component(subcomponent(component)));
         let code = plain_hex(failed.failure.code());
         match failed.input.and_then(|input| component.inputs.get(input)) {
             Some(input) => self.process_input_failed(component, input, &code),
             None => {
                 let named = format!("{} ({})", component.name, component.id);
-                self.events.error(codes::PRIME_OUTPUT_FAILED, &[&named, &code]);
+                self.events
+                    .error(codes::PRIME_OUTPUT_FAILED, &[&named, &code]);
             }
         }
     }
@@ -386,7 +396,8 @@ impl<'a> Start<'a> {
                 .map(|(number, _)| counters.rows(number))
                 .sum();
             let rows = rows.to_string();
-            self.events.information(codes::WROTE_ROWS, &[&component.name, &rows]);
+            self.events
+                .information(codes::WROTE_ROWS, &[&component.name, &rows]);
         }
     }
 }
@@ -406,17 +417,17 @@ fn redirects(component: &Component) -> bool {
     let outputs = component.outputs.iter().any(|o| {
         redirect(o.error_disposition)
             || redirect(o.truncation_disposition)
-            || o.columns.iter().any(|c| {
-                redirect(c.error_disposition) || redirect(c.truncation_disposition)
-            })
+            || o.columns
+                .iter()
+                .any(|c| redirect(c.error_disposition) || redirect(c.truncation_disposition))
     });
     outputs
         || component.inputs.iter().any(|i| {
             redirect(i.error_disposition)
                 || redirect(i.truncation_disposition)
-                || i.columns.iter().any(|c| {
-                    redirect(c.error_disposition) || redirect(c.truncation_disposition)
-                })
+                || i.columns
+                    .iter()
+                    .any(|c| redirect(c.error_disposition) || redirect(c.truncation_disposition))
         })
 }
 

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use packmule_dtsx::finding::{Finding, Location, Reason, Severity};
 use packmule_dtsx::model::{
-    Component, CustomProperties, LineageId, NodeId, Output, OutputColumn, Package, Pipeline,
+    Component, ComponentConnection, CustomProperties, ExternalColumn, Input, InputColumn,
+    LineageId, NodeId, Output, OutputColumn, Package, Pipeline,
 };
+use packmule_connections::Connections;
 use packmule_runtime::{Events, Overlay, Scope, Services};
 use packmule_types::{Code, Value};
 
@@ -23,6 +25,8 @@ pub struct FlowContext {
     pub scope: Arc<Scope>,
     /// Values that replace properties.
     pub overlay: Arc<Overlay>,
+    /// Connection managers.
+    pub connections: Arc<Connections>,
     /// Events of the task.
     pub events: Events,
     /// Clock, memory, threads, cancellation.
@@ -117,6 +121,23 @@ impl<'a> Site<'a> {
         value_text(&value)
     }
 
+    /// The external column that an output column is mapped to.
+    pub fn external_of_output(&self, output: &'a Output, column: &OutputColumn) -> Option<&'a ExternalColumn> {
+        external(&output.external_columns, &column.external)
+    }
+
+    /// The external column that an input column is mapped to.
+    pub fn external_of_input(&self, input: &'a Input, column: &InputColumn) -> Option<&'a ExternalColumn> {
+        external(&input.external_columns, &column.external)
+    }
+
+    /// The connection of a role, or the component's only one.
+    pub fn connection(&self, role: &str) -> Option<&'a ComponentConnection> {
+        let connections = &self.component.connections;
+        let named = connections.iter().find(|c| c.name == role);
+        named.or_else(|| connections.first())
+    }
+
     /// The locale of the component as a Windows LCID.
     pub fn lcid(&self) -> u32 {
         let own = u32::try_from(self.component.locale_id).ok();
@@ -136,10 +157,7 @@ impl<'a> Site<'a> {
 
     /// `Component.Inputs[i].Columns[c]`, as messages name a column.
     pub fn input_column_path(&self, input: &str, column: &str) -> String {
-        format!(
-            "{}.Inputs[{input}].Columns[{column}]",
-            self.component.name
-        )
+        format!("{}.Inputs[{input}].Columns[{column}]", self.component.name)
     }
 
     /// A finding about this component that keeps the package from running.
@@ -185,6 +203,16 @@ pub fn unsupported(
 /// Where in a file a component stands.
 pub fn location(component: &Component) -> &Location {
     &component.location
+}
+
+/// The external column of a reference: a path, in formats 2 and 3 a number.
+pub fn external<'a>(columns: &'a [ExternalColumn], reference: &str) -> Option<&'a ExternalColumn> {
+    if reference.is_empty() {
+        return None;
+    }
+    let number: Option<i32> = reference.trim_start_matches('#').parse().ok();
+    let mut found = columns.iter().filter(|c| c.ref_id == reference || number == Some(c.id));
+    found.next()
 }
 
 /// The text of an overlaid value as a stored property would have it.

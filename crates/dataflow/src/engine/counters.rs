@@ -125,7 +125,11 @@ impl Counters {
             flow.services.observer.rows(&about, true);
         }
         for clock in &self.components {
-            let phase = if clock.source { "PrimeOutput" } else { "ProcessInput" };
+            let phase = if clock.source {
+                "PrimeOutput"
+            } else {
+                "ProcessInput"
+            };
             if let Some((start, end)) = *clock.times.lock() {
                 self.phase(flow, &clock.name, phase, start, end);
             }

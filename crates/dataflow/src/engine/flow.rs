@@ -10,9 +10,7 @@ use parking_lot::Mutex;
 
 use crate::batch::Batch;
 use crate::codes;
-use crate::component::{
-    Bound, End, Failure, Morsel, Outputs, Parallel, Prepared, Source, Step,
-};
+use crate::component::{Bound, End, Failure, Morsel, Outputs, Parallel, Prepared, Source, Step};
 use crate::engine::counters::Counters;
 use crate::engine::queue::{InputQueue, OpenInputs, Several, Store};
 use crate::engine::scheduler::{Producer, Scheduler, Task, Ticket};
@@ -137,12 +135,11 @@ impl<'a> Flow<'a> {
                 let services = &self.context.services;
                 let store = Store::new(services.memory.clone(), services.temp_folder.clone());
                 let inputs = self.plan.input_count(component);
-                let queues = (0..inputs).map(|input| {
-                    match self.plan.input_schema(component, input) {
+                let queues =
+                    (0..inputs).map(|input| match self.plan.input_schema(component, input) {
                         Some(_) => InputQueue::default(),
                         None => InputQueue::without_path(),
-                    }
-                });
+                    });
                 Node::Several(Box::new(Several::new(run, queues.collect(), store)))
             }
         }
@@ -333,7 +330,9 @@ impl<'a> Flow<'a> {
         let step = several.run.lock().step(&mut OpenInputs(several));
         match step {
             Ok(Step::Made(morsel)) => {
-                self.streams[component].issued.store(ordinal + 1, Ordering::SeqCst);
+                self.streams[component]
+                    .issued
+                    .store(ordinal + 1, Ordering::SeqCst);
                 let reservation = self.context.services.memory.try_reserve(morsel.bytes());
                 let ticket = self.scheduler.ticket(component, reservation.ok());
                 several.starve(None);
@@ -410,7 +409,12 @@ impl<'a> Flow<'a> {
     }
 
     /// Runs the parallel components of a segment, without any effect outside.
-    fn pass(&self, head: usize, ordinal: u64, batches: &[Option<Batch>]) -> Result<Passed, Stopped> {
+    fn pass(
+        &self,
+        head: usize,
+        ordinal: u64,
+        batches: &[Option<Batch>],
+    ) -> Result<Passed, Stopped> {
         let mut passed = Passed::default();
         let mut open: Vec<(usize, Vec<Option<Batch>>)> = vec![(head, batches.to_vec())];
         while let Some((component, batches)) = open.pop() {
@@ -418,8 +422,12 @@ impl<'a> Flow<'a> {
                 let Some(edge) = self.plan.edge(component, output) else {
                     continue;
                 };
-                let batch = batch.filter(|b| !b.is_empty()).map(|b| Batch { ordinal, ..b });
-                passed.rows.push((edge.path, batch.as_ref().map_or(0, Batch::len)));
+                let batch = batch
+                    .filter(|b| !b.is_empty())
+                    .map(|b| Batch { ordinal, ..b });
+                passed
+                    .rows
+                    .push((edge.path, batch.as_ref().map_or(0, Batch::len)));
                 match &self.nodes[edge.component] {
                     Node::Parallel(run) => {
                         let sent = self.process(edge.component, run.as_ref(), batch)?;
@@ -535,7 +543,14 @@ impl<'a> Flow<'a> {
         self.counters.worked(self.context, component, began);
     }
 
-    fn take_next(&self, component: usize, sink: &Sink, mut run: Run, ordinal: u64, waiting: Waiting) {
+    fn take_next(
+        &self,
+        component: usize,
+        sink: &Sink,
+        mut run: Run,
+        ordinal: u64,
+        waiting: Waiting,
+    ) {
         let stream = self.input_stream[component];
         let counts = ordinal <= self.streams[stream].limit.load(Ordering::SeqCst);
         let mut outputs = Outputs::new(self.plan.attached(component));
@@ -621,7 +636,9 @@ impl<'a> Flow<'a> {
         input: Option<usize>,
         failure: Failure,
     ) {
-        self.streams[stream].limit.fetch_min(ordinal, Ordering::SeqCst);
+        self.streams[stream]
+            .limit
+            .fetch_min(ordinal, Ordering::SeqCst);
         for (several, input) in &self.feeds[stream] {
             if let Node::Several(several) = &self.nodes[*several] {
                 several.break_off(*input);
@@ -676,9 +693,8 @@ impl Stopped {
 /// Leaves the rows before a failing one; none when that would leave all of them, so that a
 /// segment is never run for ever.
 fn keep_before(batches: &mut [Option<Batch>], row: usize) {
-    let rows = |batches: &[Option<Batch>]| -> usize {
-        batches.iter().flatten().map(Batch::len).sum()
-    };
+    let rows =
+        |batches: &[Option<Batch>]| -> usize { batches.iter().flatten().map(Batch::len).sum() };
     let all = rows(batches);
     for batch in batches.iter_mut().flatten() {
         *batch = batch.before(row);

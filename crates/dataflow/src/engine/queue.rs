@@ -19,7 +19,10 @@ use crate::engine::spill::Spilled;
 const BATCHES_MAX: usize = 5;
 
 enum Held {
-    Memory(Batch, #[expect(dead_code, reason = "held for its bytes")] Reservation),
+    Memory(
+        Batch,
+        #[expect(dead_code, reason = "held for its bytes")] Reservation,
+    ),
     Disk(Spilled),
     Nothing,
 }
@@ -201,7 +204,12 @@ impl Several {
     }
 
     /// Puts a batch into its place; says whether the component can go on.
-    pub(super) fn insert(&self, input: usize, ordinal: u64, batch: Option<Batch>) -> Result<bool, Failure> {
+    pub(super) fn insert(
+        &self,
+        input: usize,
+        ordinal: u64,
+        batch: Option<Batch>,
+    ) -> Result<bool, Failure> {
         let held = match batch {
             Some(batch) => self.store.hold(batch)?,
             None => Held::Nothing,
@@ -236,7 +244,8 @@ impl Several {
     pub(super) fn starve(&self, input: Option<usize>) -> bool {
         let mut queues = self.queues.lock();
         queues.starved = input;
-        self.starved.store(input.unwrap_or(usize::MAX), Ordering::Relaxed);
+        self.starved
+            .store(input.unwrap_or(usize::MAX), Ordering::Relaxed);
         self.can_go_on(&queues)
     }
 

@@ -181,7 +181,11 @@ impl Scheduler {
 
     /// The task that a thread got before is done; waits for the next one. `rank` says whether a
     /// stream may go on and how urgently (0 first). `None` when nothing is left to do.
-    pub(super) fn next(&self, finished_one: bool, rank: impl Fn(usize) -> Option<u8>) -> Option<Task> {
+    pub(super) fn next(
+        &self,
+        finished_one: bool,
+        rank: impl Fn(usize) -> Option<u8>,
+    ) -> Option<Task> {
         let mut state = self.state.lock();
         if finished_one {
             state.running -= 1;

@@ -59,7 +59,11 @@ impl Spilled {
         };
         std::fs::create_dir_all(folder).map_err(fail)?;
         let file = tempfile::tempfile_in(folder).map_err(fail)?;
-        let arrays: Vec<ArrayRef> = batch.columns.iter().map(|c| owned_array(&c.array())).collect();
+        let arrays: Vec<ArrayRef> = batch
+            .columns
+            .iter()
+            .map(|c| owned_array(&c.array()))
+            .collect();
         let fields: Vec<Field> = arrays
             .iter()
             .enumerate()
@@ -90,7 +94,10 @@ impl Spilled {
         self.file.seek(SeekFrom::Start(0)).map_err(fail)?;
         let mut reader = StreamReader::try_new(BufReader::new(self.file), None)?;
         let record = reader.next().ok_or(SpillError::Empty)??;
-        let columns = record.columns().iter().map(|c| Column::Array(Arc::clone(c)));
+        let columns = record
+            .columns()
+            .iter()
+            .map(|c| Column::Array(Arc::clone(c)));
         Ok(Batch {
             ordinal: self.ordinal,
             first_row: self.first_row,
@@ -119,7 +126,10 @@ mod tests {
             ..Batch::new(columns, 3)
         };
         let folder = tempfile::tempdir().unwrap();
-        let back = Spilled::write(folder.path(), &batch).unwrap().read().unwrap();
+        let back = Spilled::write(folder.path(), &batch)
+            .unwrap()
+            .read()
+            .unwrap();
         assert_eq!((back.ordinal, back.first_row, back.rows), (7, 21, 3));
         assert_eq!(back.array(0).to_data(), numbers.to_data());
         assert_eq!(back.array(1).as_string_view(), texts.as_string_view());

@@ -1,1 +1,3 @@
 //! Sources, one file each.
+
+pub mod flat_file;

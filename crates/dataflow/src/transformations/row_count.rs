@@ -42,7 +42,10 @@ const VARIABLE_NOT_INTEGER: Code = Code(0xC020_20EF);
 // ---- settings ----------------------------------------------------------------------------
 
 fn variable_name(site: &Site<'_>) -> String {
-    site.text("VariableName").unwrap_or_default().trim().to_owned()
+    site.text("VariableName")
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
 }
 
 // ---- validate ----------------------------------------------------------------------------

@@ -48,7 +48,10 @@ fn mappings(site: &Site<'_>) -> (Vec<Mapping>, Vec<Finding>) {
     let mut findings = Vec::new();
     let Some((_, output)) = site.regular_output() else {
         let message = "a Union All needs an output".to_owned();
-        return (Vec::new(), vec![site.finding(crate::codes::E_FAIL, None, message)]);
+        return (
+            Vec::new(),
+            vec![site.finding(crate::codes::E_FAIL, None, message)],
+        );
     };
     let mut all = Vec::new();
     for (index, input) in site.component.inputs.iter().enumerate() {
@@ -61,7 +64,10 @@ fn mappings(site: &Site<'_>) -> (Vec<Mapping>, Vec<Finding>) {
                 continue;
             };
             let Some(position) = schema.position(column.lineage) else {
-                let message = format!("the column '{}' does not arrive at '{}'", column.name, input.name);
+                let message = format!(
+                    "the column '{}' does not arrive at '{}'",
+                    column.name, input.name
+                );
                 findings.push(site.finding(crate::codes::E_FAIL, None, message));
                 continue;
             };
@@ -72,7 +78,11 @@ fn mappings(site: &Site<'_>) -> (Vec<Mapping>, Vec<Finding>) {
                     "the column '{}' of '{}' and the output column '{}' have different types",
                     column.name, input.name, output.columns[at].name
                 );
-                findings.push(site.finding(crate::codes::E_FAIL, Some("OutputColumnLineageID"), message));
+                findings.push(site.finding(
+                    crate::codes::E_FAIL,
+                    Some("OutputColumnLineageID"),
+                    message,
+                ));
             }
             mapping[at] = Some(position);
         }
@@ -84,7 +94,9 @@ fn mappings(site: &Site<'_>) -> (Vec<Mapping>, Vec<Finding>) {
 /// Types must be equal; strings may be shorter than the output column.
 fn fits(from: &ColumnType, to: &ColumnType) -> bool {
     match to.data_type {
-        DataType::WStr | DataType::Bytes => from.data_type == to.data_type && from.length <= to.length,
+        DataType::WStr | DataType::Bytes => {
+            from.data_type == to.data_type && from.length <= to.length
+        }
         DataType::Str => {
             from.data_type == to.data_type
                 && from.length <= to.length
@@ -106,7 +118,12 @@ fn validate(site: &Site<'_>) -> Vec<Finding> {
 fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
     let (mappings, _) = mappings(site);
     let output = site.regular_output().map_or(0, |(index, _)| index);
-    let types = site.output_schema(output).columns.iter().map(|c| c.column_type).collect();
+    let types = site
+        .output_schema(output)
+        .columns
+        .iter()
+        .map(|c| c.column_type)
+        .collect();
     let mappings: Vec<Arc<Mapping>> = mappings.into_iter().map(Arc::new).collect();
     Ok(Bound::SeveralInputs(Box::new(UnionAll {
         finished: vec![false; mappings.len()],
@@ -166,10 +183,14 @@ impl Morsel for Mapped {
 
     fn read(self: Box<Self>, outputs: &mut Outputs) -> Result<(), Failure> {
         let rows = self.batch.rows;
-        let columns = self.mapping.iter().zip(self.types.iter()).map(|(from, to)| {
-            let from = from.and_then(|position| self.batch.columns.get(position));
-            from.cloned().unwrap_or_else(|| Column::null(to, rows))
-        });
+        let columns = self
+            .mapping
+            .iter()
+            .zip(self.types.iter())
+            .map(|(from, to)| {
+                let from = from.and_then(|position| self.batch.columns.get(position));
+                from.cloned().unwrap_or_else(|| Column::null(to, rows))
+            });
         let batch = Batch {
             first_row: self.batch.first_row,
             ..Batch::new(columns.collect(), rows)
