@@ -28,7 +28,7 @@
 //! Ordinals are the engine's business, except that an output gets at most one batch per call.
 //!
 //! **Row errors**: see [`row_errors`]. Convert or evaluate the whole batch, collect the failing
-//! rows per column, hand them to [`row_errors::RowErrorRules`]; it applies the dispositions,
+//! rows per column, hand them to [`row_errors::RowErrors`]; it applies the dispositions,
 //! makes the error output's batch and says which row fails the component. A
 //! [`component::Failure`] names the failing row and carries its events; the engine truncates
 //! the batch, calls the component again with the rows before, and raises the events of the
@@ -50,6 +50,7 @@
 //! | [`site`] | a component at its place: properties, columns, events |
 //! | [`plan`] | who sends to whom, which columns go where |
 //! | [`engine`] | threads, order, back-pressure, failures |
+//! | [`expressions`] | expressions over the columns of a stream |
 //! | [`row_errors`] | dispositions and error outputs |
 //! | [`registry`] | the list of components |
 //! | [`run`] | validation, the phases of a run, SSIS's messages |
@@ -61,8 +62,10 @@ pub mod assess;
 pub mod batch;
 pub mod codes;
 pub mod component;
+pub mod database;
 pub mod destinations;
 pub mod engine;
+pub mod expressions;
 pub mod plan;
 pub mod registry;
 pub mod row_errors;

@@ -92,6 +92,8 @@ pub struct Definition {
 pub static COMPONENTS: &[&Definition] = &[
     &crate::sources::flat_file::DEFINITION,
     &crate::transformations::merge_join::DEFINITION,
+    &crate::transformations::conditional_split::DEFINITION,
+    &crate::transformations::derived_column::DEFINITION,
     &crate::transformations::multicast::DEFINITION,
     &crate::transformations::row_count::DEFINITION,
     &crate::transformations::sort::DEFINITION,

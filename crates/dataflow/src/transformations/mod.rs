@@ -1,6 +1,8 @@
 //! Transformations, one file each.
 
 pub mod merge_join;
+pub mod conditional_split;
+pub mod derived_column;
 pub mod multicast;
 pub mod row_count;
 pub mod sort;

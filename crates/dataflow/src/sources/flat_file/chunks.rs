@@ -1,6 +1,5 @@
 //! Reads a file in pieces and decodes them; skips byte order mark and header rows.
 
-use std::fs::File;
 use std::io::Read;
 
 use packmule_types::CodePage;
@@ -53,11 +52,6 @@ pub(super) struct Chunks {
 }
 
 impl Chunks {
-    /// Text of a file.
-    pub(super) fn new(file: File, encoding: Encoding) -> Self {
-        Self::from_reader(Box::new(file), encoding)
-    }
-
     /// Text of any bytes.
     pub(super) fn from_reader(input: Box<dyn Read + Send>, encoding: Encoding) -> Self {
         Self {
