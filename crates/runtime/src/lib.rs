@@ -28,7 +28,7 @@ pub mod variables;
 
 pub use cancel::Cancel;
 pub use clock::Clock;
-pub use events::{Event, EventKind, EventSink, Events, Reported};
+pub use events::{Event, EventKind, EventSink, EventSource, Events, Reported};
 pub use mapping::Mapping;
 pub use memory::{MemoryBudget, Reservation};
 pub use observer::Observer;

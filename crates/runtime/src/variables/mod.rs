@@ -29,6 +29,8 @@ mod tests;
 pub use error::VariableError;
 pub use locks::Locked;
 pub use names::ScopeNames;
-pub use scope::{ChangeHook, ParameterValue, Scope, ScopeContext, ScopeLevel, ScopeOwner};
+pub use scope::{
+    ChangeHook, ParameterValue, Scope, ScopeContext, ScopeLevel, ScopeOwner, type_name,
+};
 pub use variable::RuntimeVariable;
 pub use writers::SqlConversion;
