@@ -41,7 +41,8 @@ fn mathematical() {
     ]);
 }
 
-/// Documented to 15 or so digits.
+/// Documented to 15 or so digits. 234.567 is a `DT_R4` in the sample of LN (its
+/// last digits show it); its LN(42) = 3.737766961828337 has one 7 too many.
 #[test]
 fn transcendental() {
     for (text, wanted) in [
@@ -49,7 +50,7 @@ fn transcendental() {
         ("EXP(-27)", 1.879_528_816_539_083E-12),
         ("LN(42)", 3.737_669_618_283_37),
         ("LN(53.99)", 3.988_798_844_230_2),
-        ("LN(234.567)", 5.457_741_267_087_97),
+        ("LN(234.567f)", 5.457_741_267_087_97),
         ("LOG(97.34)", 1.988_291_341_907_488),
         ("LOG(101.24)", 2.005_352_136_486_217),
         ("LOG(234.567)", 2.370_266_913_465_859),
