@@ -203,6 +203,25 @@ impl Cells {
         self.row += 1;
     }
 
+    pub(crate) fn push_f32(&mut self, value: f32) {
+        match &mut self.state {
+            State::R4(b) => b.append_value(value),
+            State::R8(b) => b.append_value(value.into()),
+            _ => return self.push_value(&Value::R4(value)),
+        }
+        self.row += 1;
+    }
+
+    /// A value that no type here holds (infinity, a date before year 1).
+    pub(crate) fn push_overflow(&mut self) {
+        self.fail(Status::Overflow);
+    }
+
+    /// Whether the column keeps offsets.
+    pub(crate) fn is_offset(&self) -> bool {
+        self.column_type.data_type == DataType::DbTimeStampOffset
+    }
+
     /// A decimal number; more digits after the point than the column has are cut as
     /// conversions between numbers cut or round them.
     pub(crate) fn push_decimal(&mut self, unscaled: i128, scale: u8) {

@@ -1,0 +1,6 @@
+//! Connections against real databases.
+
+mod managers;
+mod sqlite;
+mod support;
+mod zoo;
