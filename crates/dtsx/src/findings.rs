@@ -62,6 +62,40 @@ impl Findings {
         });
     }
 
+    /// A value that contradicts the format, so that what it says cannot be done: the package
+    /// cannot run as it is.
+    pub(crate) fn invalid(
+        &mut self,
+        place: &str,
+        property: Option<&str>,
+        message: String,
+        location: &Location,
+    ) {
+        self.malformed(place, property, message, location);
+        self.raise();
+    }
+
+    /// A value of a closed list that the reader does not know.
+    pub(crate) fn unknown_value(
+        &mut self,
+        place: &str,
+        property: Option<&str>,
+        message: String,
+        location: &Location,
+    ) {
+        self.unknown(place, property, message, location);
+        self.raise();
+    }
+
+    /// Makes the last finding an error.
+    fn raise(&mut self) {
+        if self.left_out == 0
+            && let Some(last) = self.list.last_mut()
+        {
+            last.severity = Severity::Error;
+        }
+    }
+
     /// A reference that names nothing.
     pub(crate) fn dangling(
         &mut self,

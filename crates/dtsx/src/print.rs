@@ -69,7 +69,7 @@ impl Printer<'_> {
         self.connections(&package.connection_managers);
         self.section("configurations", &package.configurations, |p, c| {
             p.line(&format!(
-                "{}: type {} string {:?} target {:?}",
+                "{}: type {} string \"{}\" target \"{}\"",
                 c.name,
                 c.configuration_type,
                 show::line(&c.configuration_string),
@@ -78,7 +78,7 @@ impl Printer<'_> {
         });
         self.section("log providers", &package.log_providers, |p, l| {
             p.line(&format!(
-                "{}: {} to {:?}",
+                "{}: {} to \"{}\"",
                 l.name, l.type_name, l.config_string
             ));
             p.expressions(&l.property_expressions);
@@ -125,11 +125,11 @@ impl Printer<'_> {
             p.expressions(&manager.property_expressions);
             p.section("columns", &manager.flat_file_columns, |p, column| {
                 p.line(&format!(
-                    "{}: {} {} delimiter {:?} width {}{}",
+                    "{}: {} {} delimiter \"{}\" width {}{}",
                     column.name,
                     column.data_type,
                     column.column_type,
-                    column.delimiter,
+                    show::line(&column.delimiter),
                     column.width,
                     if column.text_qualified {
                         " qualified"
@@ -275,7 +275,7 @@ impl Printer<'_> {
     fn element(&mut self, element: &Element) {
         let mut text = format!("<{}>", element.name);
         for (name, value) in &element.attributes {
-            text.push_str(&format!(" {name}={:?}", show::line(value)));
+            text.push_str(&format!(" {name}=\"{}\"", show::line(value)));
         }
         if protect::is_closed(element) {
             text.push_str(" (encrypted)");

@@ -29,20 +29,18 @@ pub(crate) fn masked(text: &str) -> String {
 pub(crate) fn line(text: &str) -> String {
     let shown = masked(text);
     let count = shown.chars().count();
-    if count <= SHOWN_MAX {
-        return shown
-            .escape_debug()
-            .to_string()
-            .replace("\\\"", "\"")
-            .replace("\\'", "'");
+    let mut out = String::with_capacity(shown.len());
+    for c in shown.chars().take(SHOWN_MAX) {
+        if c.is_control() {
+            out.extend(c.escape_debug());
+        } else {
+            out.push(c);
+        }
     }
-    let start: String = shown.chars().take(SHOWN_MAX).collect();
-    let start = start
-        .escape_debug()
-        .to_string()
-        .replace("\\\"", "\"")
-        .replace("\\'", "'");
-    format!("{start}… ({count} characters)")
+    if count > SHOWN_MAX {
+        out.push_str(&format!("… ({count} characters)"));
+    }
+    out
 }
 
 /// A property's value; secrets as `***`.

@@ -163,7 +163,7 @@ fn write(parameter: &mut Parameter, text: &str, setting: &Element, findings: &mu
     }
     match variable_value(parameter.variable_type, text) {
         Some(value) => parameter.value = value,
-        None => findings.malformed(
+        None => findings.invalid(
             &format!("Project.Parameters[{}]", parameter.name),
             Some("Value"),
             format!(

@@ -28,7 +28,7 @@ pub(crate) fn value(
         Some(value) => value,
         None if text.trim().is_empty() => Value::Null,
         None => {
-            reader.findings.malformed(
+            reader.findings.invalid(
                 place,
                 Some("Value"),
                 format!("the value is no {variable_type}"),
@@ -51,7 +51,7 @@ fn parameter(reader: &mut Reader, element: &Element) -> Parameter {
         .ok()
         .and_then(VariableType::from_type_code)
         .unwrap_or_else(|| {
-            reader.findings.unknown(
+            reader.findings.unknown_value(
                 &place,
                 Some("DataType"),
                 format!("the type {number:?} is not known; the value is kept as text"),

@@ -23,7 +23,7 @@ pub(crate) fn column_type(
     let word = element.attribute(word).unwrap_or("empty");
     let Some(data_type) = DataType::from_xml(word) else {
         if !place.is_empty() {
-            reader.findings.unknown(
+            reader.findings.unknown_value(
                 place,
                 Some("dataType"),
                 format!("the type {word:?} is not known"),
@@ -62,7 +62,7 @@ fn disposition(reader: &mut Reader, element: &Element, place: &str, name: &str) 
         Some("IgnoreFailure") => Disposition::IgnoreFailure,
         Some("RedirectRow") => Disposition::RedirectRow,
         Some(other) => {
-            reader.findings.unknown(
+            reader.findings.unknown_value(
                 place,
                 Some(name),
                 format!("the disposition {other:?} is not known; it is read as FailComponent"),
@@ -106,7 +106,7 @@ pub(crate) fn number_or(
         Ok(value) => value,
         Err(_) if text.is_empty() => default,
         Err(_) => {
-            reader.findings.malformed(
+            reader.findings.invalid(
                 place,
                 Some(name),
                 format!("{text:?} is no whole number"),
@@ -238,7 +238,7 @@ fn input_column(
         Some("readWrite") => Usage::ReadWrite,
         Some("ignored") => Usage::Ignored,
         Some(other) => {
-            reader.findings.unknown(
+            reader.findings.unknown_value(
                 &ref_id,
                 Some("usageType"),
                 format!("the usage {other:?} is not known; it is read as readOnly"),

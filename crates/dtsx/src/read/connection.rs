@@ -165,7 +165,7 @@ fn managed(element: &Element, manager: &mut ConnectionManager, stored: &mut Prop
 fn column_type(reader: &mut Reader, element: &Element, place: &str, length: u32) -> ColumnType {
     let number = reader.integer(place, element, "DataType", 130);
     let Some(data_type) = u16::try_from(number).ok().and_then(DataType::from_number) else {
-        reader.findings.unknown(
+        reader.findings.unknown_value(
             place,
             Some("DataType"),
             format!("the type {number} is not known"),
@@ -220,7 +220,7 @@ pub(crate) fn normalized(
 fn unsigned(reader: &mut Reader, element: &Element, place: &str, name: &str) -> u32 {
     let value = reader.integer(place, element, name, 0);
     u32::try_from(value).unwrap_or_else(|_| {
-        reader.findings.malformed(
+        reader.findings.invalid(
             place,
             Some(name),
             format!("{value} is out of range"),

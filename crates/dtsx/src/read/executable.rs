@@ -218,7 +218,7 @@ fn executable_kind(reader: &mut Reader, element: &Element, ref_id: &str) -> Exec
     }
     let named = names::task(stored);
     if stored.is_empty() {
-        reader.findings.malformed(
+        reader.findings.invalid(
             ref_id,
             Some("ExecutableType"),
             "the executable has no type".to_owned(),
@@ -280,7 +280,7 @@ fn foreach_loop(reader: &mut Reader, element: &Element, ref_id: &str) -> Foreach
     let enumerator = match element.child("ForEachEnumerator") {
         Some(found) => enumerator(reader, found, ref_id),
         None => {
-            reader.findings.malformed(
+            reader.findings.invalid(
                 ref_id,
                 Some("ForEachEnumerator"),
                 "the loop has no enumerator".to_owned(),
@@ -376,7 +376,7 @@ fn constraint(
         ("Value", value, 0..=3),
     ] {
         if !valid.contains(&number) {
-            reader.findings.unknown(
+            reader.findings.unknown_value(
                 &place,
                 Some(property),
                 format!("the value {number} is not known"),

@@ -116,7 +116,7 @@ impl Reader {
         match trimmed.parse() {
             Ok(value) => value,
             Err(_) => {
-                self.findings.malformed(
+                self.findings.invalid(
                     place,
                     Some(name),
                     format!("{trimmed:?} is no whole number"),
@@ -144,7 +144,7 @@ impl Reader {
         match crate::model::parse_boolean(text) {
             Some(value) => value,
             None => {
-                self.findings.malformed(
+                self.findings.invalid(
                     place,
                     Some(name),
                     format!("{:?} is no Boolean", text.trim()),

@@ -60,7 +60,7 @@ pub(crate) fn variable(reader: &mut Reader, element: &Element, place: &str) -> V
 fn typed_value(reader: &mut Reader, element: &Element, place: &str) -> (VariableType, Value) {
     let number = element.attribute("DataType").unwrap_or("8").trim();
     let Some(variable_type) = number.parse().ok().and_then(VariableType::from_varenum) else {
-        reader.findings.unknown(
+        reader.findings.unknown_value(
             place,
             Some("DataType"),
             format!("the type {number} is not known; the value is kept as text"),
@@ -87,7 +87,7 @@ fn value_of(
         Some(value) => value,
         None if text.trim().is_empty() => Value::Null,
         None => {
-            reader.findings.malformed(
+            reader.findings.invalid(
                 place,
                 Some("Value"),
                 format!("the value is no {variable_type}"),
@@ -130,7 +130,7 @@ pub(crate) fn package_parameter(reader: &mut Reader, element: &Element) -> Param
         .ok()
         .and_then(VariableType::from_varenum)
         .unwrap_or_else(|| {
-            reader.findings.unknown(
+            reader.findings.unknown_value(
                 &place,
                 Some("DataType"),
                 format!("the type {number} is not known; the value is kept as text"),

@@ -77,7 +77,10 @@ fn harm(bytes: &[u8]) -> ArchiveHarm {
 fn incomplete_archives_are_refused() {
     let bytes = whole();
     assert!(matches!(refused(b""), LoadError::Empty { .. }));
-    assert!(matches!(refused(b"PK\x03\x04"), LoadError::NotAnArchive { .. }));
+    assert!(matches!(
+        refused(b"PK\x03\x04"),
+        LoadError::NotAnArchive { .. }
+    ));
     for cut in [10, 100, bytes.len() / 2, bytes.len() - 1] {
         let error = refused(&bytes[..cut]);
         assert!(
@@ -185,7 +188,10 @@ fn folders_load_with_and_without_project_file() {
     let error = load_folder(Some(project.as_bytes()), &files, &options, Some("Live")).unwrap_err();
     assert!(matches!(error, LoadError::NoConfiguration { .. }));
     let bare = load_folder(None, &files, &options, None).unwrap().value;
-    assert_eq!((bare.packages.len(), bare.connection_managers.len()), (1, 1));
+    assert_eq!(
+        (bare.packages.len(), bare.connection_managers.len()),
+        (1, 1)
+    );
     let lacking = load_folder(Some(project.as_bytes()), &BTreeMap::new(), &options, None).unwrap();
     assert_eq!(lacking.findings.len(), 2);
     let old = "<Project><DTSPackages><DtsPackage FormatVersion=\"3\"><Name>Demostração.dtsx</Name>\

@@ -50,32 +50,141 @@ fn each_path_names_its_object() {
     };
     use TargetKind as K;
     let table = [
-        (r"\Package.Properties[Disable]", root.node, "Disable", K::Executable),
-        (r"\Package.MaximumErrorCount", root.node, "MaximumErrorCount", K::Executable),
-        (r"\My package.Properties[Disable]", root.node, "Disable", K::Executable),
-        (r"\package.variables[user::folder].properties[Value]", root.variables[0].node, "Value", K::Variable),
-        (r"\Package.Variables[User::Folder].Value", root.variables[0].node, "Value", K::Variable),
-        (r"\Package.Variables[Folder].Properties[Value]", root.variables[0].node, "Value", K::Variable),
-        (r"\Package.Variables[Own::x].Properties[Value]", root.variables[2].node, "Value", K::Variable),
-        (r"\Package.Variables[$Package::P].Properties[Value]", package.parameters[0].node, "Value", K::PackageParameter),
-        (r"\Package.Connections[(local).db].Properties[ConnectionString]", package.connection_managers[0].node, "ConnectionString", K::ConnectionManager),
-        (r"\Package.ConnectionManagers[{C1}].Properties[ConnectionString]", package.connection_managers[0].node, "ConnectionString", K::ConnectionManager),
-        (r"\Package.LogProviders[log].Properties[ConfigString]", package.log_providers[0].node, "ConfigString", K::LogProvider),
-        (r"\Package.PrecedenceConstraints[C 1].Properties[Value]", root.constraints[0].node, "Value", K::PrecedenceConstraint),
-        (r"\Package\Loop.ForEachEnumerator.Properties[Directory]", enumerator, "Directory", K::Enumerator),
+        (
+            r"\Package.Properties[Disable]",
+            root.node,
+            "Disable",
+            K::Executable,
+        ),
+        (
+            r"\Package.MaximumErrorCount",
+            root.node,
+            "MaximumErrorCount",
+            K::Executable,
+        ),
+        (
+            r"\My package.Properties[Disable]",
+            root.node,
+            "Disable",
+            K::Executable,
+        ),
+        (
+            r"\package.variables[user::folder].properties[Value]",
+            root.variables[0].node,
+            "Value",
+            K::Variable,
+        ),
+        (
+            r"\Package.Variables[User::Folder].Value",
+            root.variables[0].node,
+            "Value",
+            K::Variable,
+        ),
+        (
+            r"\Package.Variables[Folder].Properties[Value]",
+            root.variables[0].node,
+            "Value",
+            K::Variable,
+        ),
+        (
+            r"\Package.Variables[Own::x].Properties[Value]",
+            root.variables[2].node,
+            "Value",
+            K::Variable,
+        ),
+        (
+            r"\Package.Variables[$Package::P].Properties[Value]",
+            package.parameters[0].node,
+            "Value",
+            K::PackageParameter,
+        ),
+        (
+            r"\Package.Connections[(local).db].Properties[ConnectionString]",
+            package.connection_managers[0].node,
+            "ConnectionString",
+            K::ConnectionManager,
+        ),
+        (
+            r"\Package.ConnectionManagers[{C1}].Properties[ConnectionString]",
+            package.connection_managers[0].node,
+            "ConnectionString",
+            K::ConnectionManager,
+        ),
+        (
+            r"\Package.LogProviders[log].Properties[ConfigString]",
+            package.log_providers[0].node,
+            "ConfigString",
+            K::LogProvider,
+        ),
+        (
+            r"\Package.PrecedenceConstraints[C 1].Properties[Value]",
+            root.constraints[0].node,
+            "Value",
+            K::PrecedenceConstraint,
+        ),
+        (
+            r"\Package\Loop.ForEachEnumerator.Properties[Directory]",
+            enumerator,
+            "Directory",
+            K::Enumerator,
+        ),
         // Both a task in the loop and one named `Loop\Task` fit: the longest name counts.
-        (r"\Package\Loop\Task.Properties[Disable]", root.children[1].node, "Disable", K::Executable),
-        (r"\Package\A.Properties[B].Properties[Disable]", root.children[2].node, "Disable", K::Executable),
-        (r"\Package\DFT.Properties[[Lookup].[SqlCommand]]", pipeline.components[0].node, "SqlCommand", K::Component),
-        (r"\Package\DFT.Properties[[Lookup].[x].[SqlCommand]]", pipeline.components[1].node, "SqlCommand", K::Component),
-        (r"\Package\DFT.Properties[[Derive].[Out].[Twice].[Expression]]", pipeline.components[2].outputs[0].columns[0].node, "Expression", K::Column),
-        (r"\Package\DFT.Properties[EngineThreads]", root.children[3].node, "EngineThreads", K::Executable),
-        (r"\Package.EventHandlers[OnError].Properties[Disable]", handler.node, "Disable", K::Executable),
-        (r"\Package.EventHandlers[OnError]\T.Properties[Disable]", handler.children[0].node, "Disable", K::Executable),
+        (
+            r"\Package\Loop\Task.Properties[Disable]",
+            root.children[1].node,
+            "Disable",
+            K::Executable,
+        ),
+        (
+            r"\Package\A.Properties[B].Properties[Disable]",
+            root.children[2].node,
+            "Disable",
+            K::Executable,
+        ),
+        (
+            r"\Package\DFT.Properties[[Lookup].[SqlCommand]]",
+            pipeline.components[0].node,
+            "SqlCommand",
+            K::Component,
+        ),
+        (
+            r"\Package\DFT.Properties[[Lookup].[x].[SqlCommand]]",
+            pipeline.components[1].node,
+            "SqlCommand",
+            K::Component,
+        ),
+        (
+            r"\Package\DFT.Properties[[Derive].[Out].[Twice].[Expression]]",
+            pipeline.components[2].outputs[0].columns[0].node,
+            "Expression",
+            K::Column,
+        ),
+        (
+            r"\Package\DFT.Properties[EngineThreads]",
+            root.children[3].node,
+            "EngineThreads",
+            K::Executable,
+        ),
+        (
+            r"\Package.EventHandlers[OnError].Properties[Disable]",
+            handler.node,
+            "Disable",
+            K::Executable,
+        ),
+        (
+            r"\Package.EventHandlers[OnError]\T.Properties[Disable]",
+            handler.children[0].node,
+            "Disable",
+            K::Executable,
+        ),
     ];
     for (path, node, property, kind) in table {
         let target = resolve_path(&package, path).unwrap_or_else(|e| panic!("{path}: {e}"));
-        assert_eq!((target.node, target.property.as_str(), target.kind), (node, property, kind), "{path}");
+        assert_eq!(
+            (target.node, target.property.as_str(), target.kind),
+            (node, property, kind),
+            "{path}"
+        );
     }
 }
 
@@ -86,10 +195,26 @@ fn what_names_nothing_is_said() {
         (r"\Other\Task.Properties[Disable]", "malformed", 0xC001_2018),
         ("", "malformed", 0xC001_2018),
         (r"\Package", "malformed", 0xC001_2018),
-        (r"\Package\Gone.Properties[Disable]", r"\Gone.Properties[Disable]", 0xC001_F02F),
-        (r"\Package.Variables[User::Gone].Properties[Value]", "[User::Gone].Properties[Value]", 0xC001_F02F),
-        (r"\Package.Variables[x].Properties[Value]", "ambiguous", 0xC001_F032),
-        (r"\Package\DFT.Properties[[Gone].[SqlCommand]]", ".Properties[[Gone].[SqlCommand]]", 0xC001_F02F),
+        (
+            r"\Package\Gone.Properties[Disable]",
+            r"\Gone.Properties[Disable]",
+            0xC001_F02F,
+        ),
+        (
+            r"\Package.Variables[User::Gone].Properties[Value]",
+            "[User::Gone].Properties[Value]",
+            0xC001_F02F,
+        ),
+        (
+            r"\Package.Variables[x].Properties[Value]",
+            "ambiguous",
+            0xC001_F032,
+        ),
+        (
+            r"\Package\DFT.Properties[[Gone].[SqlCommand]]",
+            ".Properties[[Gone].[SqlCommand]]",
+            0xC001_F02F,
+        ),
     ];
     for (path, rest, code) in table {
         let error = resolve_path(&package, path).unwrap_err();
@@ -105,6 +230,12 @@ fn what_names_nothing_is_said() {
 #[test]
 fn json_names_the_same_objects() {
     let json = package_json(&package());
-    assert_eq!(json["root"]["executables"][0]["executables"][0]["path"], r"Package\Loop\Task");
-    assert_eq!(json["root"]["executables"][0]["enumerator"]["type"], "Microsoft.ForEachFileEnumerator");
+    assert_eq!(
+        json["root"]["executables"][0]["executables"][0]["path"],
+        r"Package\Loop\Task"
+    );
+    assert_eq!(
+        json["root"]["executables"][0]["enumerator"]["type"],
+        "Microsoft.ForEachFileEnumerator"
+    );
 }

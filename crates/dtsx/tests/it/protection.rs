@@ -40,7 +40,12 @@ fn load(
         password: secret.as_ref(),
     };
     let files = project_files(dtproj.parent().unwrap());
-    load_folder(Some(&std::fs::read(dtproj).unwrap()), &files, &options, None)
+    load_folder(
+        Some(&std::fs::read(dtproj).unwrap()),
+        &files,
+        &options,
+        None,
+    )
 }
 
 #[test]
