@@ -1,0 +1,211 @@
+//! What keeps a package from running, found without running it.
+
+use packmule_dtsx::finding::{Finding, Reason, Severity};
+use packmule_dtsx::model::{
+    ConnectionManager, Element, Executable, ExecutableKind, Package, Project,
+};
+use packmule_runtime::Overlay;
+
+use crate::host::HostSettings;
+use crate::log_providers;
+use crate::registry;
+use crate::settings::finding;
+
+/// All reasons why a package would not run, or not as meant. Disabled executables are left out,
+/// and connection managers that nothing enabled uses.
+pub fn assess(package: &Package, project: Option<&Project>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    executable(&package.root, &mut findings);
+    for provider in log_providers::selected(package) {
+        if !log_providers::is_supported(provider) {
+            findings.push(finding(
+                Severity::Error,
+                Reason::UnsupportedLogProvider,
+                &format!("{}.LogProviders[{}]", package.root.ref_id, provider.name),
+                &provider.location,
+                format!(
+                    "log providers of type {} are not supported yet",
+                    provider.type_name
+                ),
+                Some("use the text file provider, or log by the server"),
+            ));
+        }
+    }
+    let root = &package.root;
+    if root.properties.boolean("SaveCheckpoints").unwrap_or(false) {
+        let mut found = finding(
+            Severity::Error,
+            Reason::UnsupportedProperty,
+            &root.ref_id,
+            &root.location,
+            "checkpoints are not supported yet",
+            Some("set SaveCheckpoints to False"),
+        );
+        found.property = Some("SaveCheckpoints".to_owned());
+        findings.push(found);
+    }
+    let of_project = project
+        .map(|p| p.connection_managers.as_slice())
+        .unwrap_or_default();
+    for manager in package.connection_managers.iter().chain(of_project) {
+        if is_used(package, manager) {
+            findings.extend(packmule_connections::managers::assess(manager));
+        }
+    }
+    findings
+}
+
+fn is_disabled(executable: &Executable) -> bool {
+    // An expression may enable it again, so a disabled one with such an expression counts.
+    let by_expression = executable
+        .property_expressions
+        .iter()
+        .any(|e| e.property == "Disable");
+    !by_expression && executable.properties.boolean("Disabled").unwrap_or(false)
+}
+
+fn executable(here: &Executable, findings: &mut Vec<Finding>) {
+    if is_disabled(here) {
+        return;
+    }
+    let overlay = Overlay::new();
+    let (settings, problems) = HostSettings::read(here, &overlay);
+    findings.extend(problems);
+    if settings.transaction_option == 2 {
+        let mut found = finding(
+            Severity::Error,
+            Reason::UnsupportedProperty,
+            &here.ref_id,
+            &here.location,
+            "transactions of several tasks are not supported: there is no coordinator here",
+            Some("use BEGIN TRANSACTION and COMMIT on a connection with RetainSameConnection"),
+        );
+        found.property = Some("TransactionOption".to_owned());
+        findings.push(found);
+    }
+    match &here.kind {
+        ExecutableKind::Task(task) => match registry::task(&task.type_name) {
+            Some(found) => findings.extend((found.settings)(here, &overlay)),
+            None => {
+                let (reason, text, remedy) = registry::unsupported_task(&task.type_name);
+                let (place, location) = (&here.ref_id, &here.location);
+                let severity = Severity::Error;
+                findings.push(finding(
+                    severity,
+                    reason,
+                    place,
+                    location,
+                    text,
+                    Some(&remedy),
+                ));
+            }
+        },
+        ExecutableKind::ForeachLoop(foreach) => {
+            let enumerator = &foreach.enumerator;
+            let place = format!("{}.ForEachEnumerator", here.ref_id);
+            match registry::enumerator(&enumerator.type_name) {
+                Some(found) => findings.extend((found.settings)(enumerator, &overlay, &place)),
+                None => {
+                    let (text, remedy) = registry::unsupported_enumerator(&enumerator.type_name);
+                    findings.push(finding(
+                        Severity::Error,
+                        Reason::UnsupportedEnumerator,
+                        &place,
+                        &enumerator.location,
+                        text,
+                        Some(&remedy),
+                    ));
+                }
+            }
+        }
+        _ => {}
+    }
+    expressions(here, findings);
+    for below in here.children.iter().chain(&here.event_handlers) {
+        executable(below, findings);
+    }
+}
+
+/// Expressions that do not parse.
+fn expressions(here: &Executable, findings: &mut Vec<Finding>) {
+    let properties = here.property_expressions.iter();
+    let constraints = here
+        .constraints
+        .iter()
+        .filter(|c| c.evaluation_operation != 2);
+    let texts = properties
+        .map(|e| (e.property.as_str(), e.expression.as_str(), &e.location))
+        .chain(constraints.map(|c| (c.name.as_str(), c.expression.as_str(), &c.location)));
+    for (property, text, location) in texts {
+        if let Err(error) = packmule_expression::parse(text) {
+            let mut found = finding(
+                Severity::Error,
+                Reason::Expression,
+                &here.ref_id,
+                location,
+                error.to_string(),
+                None,
+            );
+            found.code = Some(error.code);
+            found.property = Some(property.to_owned());
+            findings.push(found);
+        }
+    }
+}
+
+/// Whether something enabled names a connection manager.
+pub(crate) fn is_used(package: &Package, manager: &ConnectionManager) -> bool {
+    let by_log = log_providers::selected(package)
+        .iter()
+        .any(|p| names(&p.config_string, manager));
+    by_log || uses(&package.root, manager)
+}
+
+fn uses(here: &Executable, manager: &ConnectionManager) -> bool {
+    if is_disabled(here) {
+        return false;
+    }
+    let own = match &here.kind {
+        ExecutableKind::Task(task) => {
+            let of_flow = task.pipeline.iter().flat_map(|p| &p.components);
+            let mut connections = of_flow.flat_map(|c| &c.connections);
+            task.data
+                .as_ref()
+                .is_some_and(|data| element_names(data, manager))
+                || connections
+                    .any(|c| names(&c.manager_id, manager) || names(&c.manager_ref_id, manager))
+        }
+        ExecutableKind::ForeachLoop(foreach) => foreach
+            .enumerator
+            .data
+            .as_ref()
+            .is_some_and(|data| element_names(data, manager)),
+        _ => false,
+    };
+    own || here
+        .children
+        .iter()
+        .chain(&here.event_handlers)
+        .any(|e| uses(e, manager))
+}
+
+fn names(text: &str, manager: &ConnectionManager) -> bool {
+    let text = text.trim();
+    let id = text.strip_suffix(":external").unwrap_or(text);
+    !text.is_empty()
+        && (id.eq_ignore_ascii_case(&manager.dtsid)
+            || text == manager.ref_id
+            || text.eq_ignore_ascii_case(&manager.name))
+}
+
+fn element_names(element: &Element, manager: &ConnectionManager) -> bool {
+    element
+        .attributes
+        .iter()
+        .any(|(_, value)| names(value, manager))
+        || names(&element.text, manager)
+        || element
+            .children
+            .iter()
+            .any(|child| element_names(child, manager))
+}

@@ -1,0 +1,300 @@
+//! Values from outside: property paths and connection strings.
+
+use std::sync::Arc;
+
+use packmule_dtsx::model::{ExecutableKind, Package};
+use packmule_dtsx::{NodeId, PathError, TargetKind, resolve_path_in};
+use packmule_runtime::VariableError;
+use packmule_runtime::overlay::Layer;
+use packmule_runtime::variables::{RuntimeVariable, convert};
+use packmule_types::{Code, Secret, Value};
+
+use crate::instance::Instance;
+use crate::registry;
+
+/// A value from outside cannot be used; the package was not run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A parameter that the package and its project do not have.
+    #[error("there is no parameter \"{name}\"")]
+    UnknownParameter {
+        /// As it was given.
+        name: String,
+    },
+    /// A parameter's value has no form in its type.
+    #[error("the value of parameter \"{name}\" cannot be converted to {variable_type}")]
+    ParameterValue {
+        /// Full name.
+        name: String,
+        /// Its type.
+        variable_type: String,
+    },
+    /// A sensitive value for a parameter that is not sensitive.
+    #[error(
+        "the sensitive value cannot be assigned to parameter \"{name}\", which is not sensitive"
+    )]
+    SensitiveValue {
+        /// Full name.
+        name: String,
+    },
+    /// A required parameter has no value from outside.
+    #[error("the required parameter \"{name}\" has no value")]
+    RequiredParameter {
+        /// Full name.
+        name: String,
+    },
+    /// A property path names nothing.
+    #[error("the property cannot be set")]
+    Path(#[from] PathError),
+    /// A property that can be set by no path, or that the object does not have.
+    #[error("the property \"{property}\" of \"{path}\" cannot be set")]
+    Property {
+        /// The path.
+        path: String,
+        /// The property.
+        property: String,
+    },
+    /// The value does not fit the variable.
+    #[error("\"{path}\" cannot be set")]
+    Variable {
+        /// The path.
+        path: String,
+        /// Why.
+        source: VariableError,
+    },
+    /// No connection manager of that name.
+    #[error("there is no connection manager \"{name}\"")]
+    UnknownConnection {
+        /// As it was given.
+        name: String,
+    },
+    /// Executables are nested too deep.
+    #[error("{place} is nested too deep")]
+    TooDeep {
+        /// The executable.
+        place: String,
+    },
+}
+
+impl RunError {
+    /// SSIS's code.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Path(error) => error.code(),
+            Self::Variable { source, .. } => source.code(),
+            Self::UnknownParameter { .. } => Code(0xC001_0001),
+            Self::UnknownConnection { .. } => Code(0xC001_000E),
+            Self::ParameterValue { .. } | Self::SensitiveValue { .. } => Code(0xC001_2037),
+            Self::Property { .. } => Code(0xC001_2018),
+            Self::RequiredParameter { .. } | Self::TooDeep { .. } => Code(0xC001_0018),
+        }
+    }
+
+    /// What to do.
+    pub fn remedy(&self) -> Option<String> {
+        Some(match self {
+            Self::Path(error) => error.remedy().to_owned(),
+            Self::UnknownParameter { .. } | Self::UnknownConnection { .. } => {
+                "look the names up with packmule inspect".to_owned()
+            }
+            Self::RequiredParameter { name } => format!("give it a value: --param '{name}=…'"),
+            Self::Property { .. } => {
+                "use the property's API name, as packmule inspect --components shows it".to_owned()
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// Writes connection strings into the overlay; every name must be one of a manager.
+pub(crate) fn override_connections(
+    instance: &Instance,
+    given: &[(String, Secret)],
+) -> Result<(), RunError> {
+    for (name, string) in given {
+        let manager = instance
+            .connections
+            .find(name)
+            .map_err(|_| RunError::UnknownConnection { name: name.clone() })?;
+        set_connection(instance, manager.node, string);
+    }
+    // A child takes those of the project's managers; what it has of its own is its own.
+    if let (Some(_), Some(project)) = (&instance.parent, &instance.project) {
+        for (name, string) in &instance.inherited.connections {
+            for manager in &project.connection_managers {
+                if manager.name == *name || manager.dtsid.eq_ignore_ascii_case(name) {
+                    set_connection(instance, manager.node, string);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn set_connection(instance: &Instance, node: NodeId, string: &Secret) {
+    let value = Value::text(string.reveal());
+    instance
+        .overlay
+        .set(node, "ConnectionString", Layer::Override, value);
+}
+
+/// Sets what a property path names.
+pub(crate) fn set(
+    instance: &Arc<Instance>,
+    path: &str,
+    value: &Value,
+    layer: Layer,
+) -> Result<(), RunError> {
+    let target = resolve_path_in(&instance.package, instance.project.as_deref(), path)?;
+    let refused = || RunError::Property {
+        path: path.to_owned(),
+        property: target.property.clone(),
+    };
+    match target.kind {
+        TargetKind::Variable | TargetKind::PackageParameter | TargetKind::ProjectParameter => {
+            set_variable(instance, path, target.node, &target.property, value)
+        }
+        TargetKind::Executable => {
+            if !is_property(&instance.package, target.node, &target.property) {
+                return Err(refused());
+            }
+            instance
+                .overlay
+                .set(target.node, &target.property, layer, value.clone());
+            Ok(())
+        }
+        TargetKind::PrecedenceConstraint => Err(refused()),
+        _ => {
+            instance
+                .overlay
+                .set(target.node, &target.property, layer, value.clone());
+            Ok(())
+        }
+    }
+}
+
+fn find_variable(
+    instance: &Instance,
+    node: NodeId,
+) -> Option<(Arc<packmule_runtime::Scope>, Arc<RuntimeVariable>)> {
+    instance.hosts.iter().find_map(|host| {
+        let found = host
+            .scope
+            .own()
+            .into_iter()
+            .find(|v| v.node == Some(node))?;
+        Some((host.scope.clone(), found))
+    })
+}
+
+fn set_variable(
+    instance: &Instance,
+    path: &str,
+    node: NodeId,
+    property: &str,
+    value: &Value,
+) -> Result<(), RunError> {
+    let refused = || RunError::Property {
+        path: path.to_owned(),
+        property: property.to_owned(),
+    };
+    let (scope, variable) = find_variable(instance, node).ok_or_else(refused)?;
+    let text = || convert::to_text(value).unwrap_or_default();
+    let flag = || packmule_dtsx::model::parse_boolean(&text()).ok_or_else(refused);
+    match property {
+        "Value" => scope
+            .set_from_configuration(&variable, value)
+            .map_err(|source| RunError::Variable {
+                path: path.to_owned(),
+                source,
+            }),
+        "Expression" => {
+            scope.set_expression(&variable, Some(text()).filter(|t| !t.trim().is_empty()));
+            Ok(())
+        }
+        "EvaluateAsExpression" => {
+            if flag()? == variable.has_expression() {
+                return Ok(());
+            }
+            let stored = stored_expression(&instance.package, node);
+            let on = flag()?;
+            scope.set_expression(&variable, stored.filter(|_| on));
+            Ok(())
+        }
+        "ReadOnly" => {
+            scope.set_read_only(&variable, flag()?);
+            Ok(())
+        }
+        _ => Err(refused()),
+    }
+}
+
+/// The expression that a variable of the model has, in use or not.
+fn stored_expression(package: &Package, node: NodeId) -> Option<String> {
+    fn walk(here: &packmule_dtsx::model::Executable, node: NodeId) -> Option<String> {
+        if let Some(variable) = here.variables.iter().find(|v| v.node == node) {
+            return variable.expression.clone();
+        }
+        here.children
+            .iter()
+            .chain(&here.event_handlers)
+            .find_map(|e| walk(e, node))
+    }
+    walk(&package.root, node)
+}
+
+/// Properties of every executable that have an effect.
+const COMMON: &[&str] = &[
+    "Disable",
+    "DelayValidation",
+    "DisableEventHandlers",
+    "FailPackageOnFailure",
+    "FailParentOnFailure",
+    "ForceExecutionResult",
+    "ForceExecutionValue",
+    "ForcedExecutionValue",
+    "ExecValueVariable",
+    "MaximumErrorCount",
+    "TransactionOption",
+    "LocaleID",
+];
+
+/// Properties that may be set and mean nothing here.
+const WITHOUT_EFFECT: &[&str] = &["Description", "Name", "IsolationLevel", "LoggingMode"];
+
+/// Whether an executable has a property of that API name.
+pub(crate) fn is_property(package: &Package, node: NodeId, property: &str) -> bool {
+    fn find(
+        here: &packmule_dtsx::model::Executable,
+        node: NodeId,
+    ) -> Option<&packmule_dtsx::model::Executable> {
+        if here.node == node {
+            return Some(here);
+        }
+        here.children
+            .iter()
+            .chain(&here.event_handlers)
+            .find_map(|e| find(e, node))
+    }
+    let own: Vec<&str> = match find(&package.root, node).map(|e| &e.kind) {
+        Some(ExecutableKind::Package) => vec![
+            "MaxConcurrentExecutables",
+            "OfflineMode",
+            "EnableConfigurations",
+            "SaveCheckpoints",
+            "CheckpointUsage",
+            "CheckpointFileName",
+            "SuppressConfigurationWarnings",
+        ],
+        Some(ExecutableKind::ForLoop) => {
+            vec!["InitExpression", "EvalExpression", "AssignExpression"]
+        }
+        Some(ExecutableKind::Task(task)) => match registry::task(&task.type_name) {
+            Some(found) => found.properties.iter().map(|p| p.name).collect(),
+            // An unsupported task is refused as a whole, unless it is disabled.
+            None => return true,
+        },
+        _ => Vec::new(),
+    };
+    COMMON.contains(&property) || WITHOUT_EFFECT.contains(&property) || own.contains(&property)
+}
