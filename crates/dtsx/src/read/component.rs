@@ -3,6 +3,7 @@
 use crate::component_class::component_class;
 use crate::model::{Component, ComponentConnection, CustomProperties, Element, Input};
 use crate::read::columns::{self, check, flag};
+use crate::read::custom_property;
 use crate::read::references::Ids;
 use crate::read::{Reader, members};
 
@@ -64,7 +65,7 @@ pub(crate) fn component(
             .attribute("contactInfo")
             .unwrap_or_default()
             .to_owned(),
-        properties: columns::properties(reader, element, &ref_id, ids),
+        properties: custom_property::properties(reader, element, &ref_id, ids),
         connections: connections(element),
         inputs,
         outputs,

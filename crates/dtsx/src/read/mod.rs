@@ -7,11 +7,12 @@
 //! | `executable` | containers, tasks, event handlers, constraints, logging |
 //! | `variable` | variables and parameters |
 //! | `connection` | connection managers with their columns |
-//! | `pipeline`, `component`, `columns`, `references` | the data flow |
+//! | `pipeline`, `component`, `columns`, `custom_property`, `references` | the data flow |
 
 pub(crate) mod columns;
 pub(crate) mod component;
 pub(crate) mod connection;
+pub(crate) mod custom_property;
 pub(crate) mod executable;
 pub(crate) mod package;
 pub(crate) mod pipeline;

@@ -66,7 +66,7 @@ fn files_that_are_refused() {
         let error = load_package(bytes, &options).unwrap_err();
         let code = error
             .code()
-            .map_or("no code".to_owned(), |code| code.to_string());
+            .map_or_else(|| "no code".to_owned(), |code| code.to_string());
         format!("{}\n{code}\n{}\n", Chain(&error), error.remedy())
     });
 }
