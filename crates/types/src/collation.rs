@@ -32,12 +32,8 @@ pub const IGNORE_KANA_TYPE: u32 = 0x1_0000;
 /// Half and full width are equal.
 pub const IGNORE_WIDTH: u32 = 0x2_0000;
 
-const KNOWN: u32 = IGNORE_CASE
-    | IGNORE_NON_SPACE
-    | IGNORE_SYMBOLS
-    | STRING_SORT
-    | IGNORE_KANA_TYPE
-    | IGNORE_WIDTH;
+const KNOWN: u32 =
+    IGNORE_CASE | IGNORE_NON_SPACE | IGNORE_SYMBOLS | STRING_SORT | IGNORE_KANA_TYPE | IGNORE_WIDTH;
 
 /// Why a collator cannot be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -76,7 +72,12 @@ impl Collator {
         let tag = icu_tag(lcid, &locale);
         let icu: IcuLocale = tag.parse().map_err(|_| missing)?;
         let mut options = CollatorOptions::default();
-        options.strength = Some(Strength::Tertiary);
+        // Japanese collation tells hiragana from katakana at the fourth level only
+        options.strength = Some(if locale.lcid == 1041 {
+            Strength::Quaternary
+        } else {
+            Strength::Tertiary
+        });
         options.alternate_handling = Some(AlternateHandling::NonIgnorable);
         let collator = icu_collator::Collator::try_new(CollatorPreferences::from(&icu), options)
             .map_err(|_| missing)?;
@@ -134,7 +135,12 @@ impl Collator {
             text = Cow::Owned(text.chars().map(hiragana).collect());
         }
         if self.flags & IGNORE_NON_SPACE != 0 && !ascii {
-            text = Cow::Owned(text.nfd().filter(|&c| !is_combining_mark(c)).nfc().collect());
+            text = Cow::Owned(
+                text.nfd()
+                    .filter(|&c| !is_combining_mark(c))
+                    .nfc()
+                    .collect(),
+            );
         }
         if self.flags & IGNORE_SYMBOLS != 0 {
             let keep = |c: &char| c.is_alphanumeric() || c.is_whitespace() || is_combining_mark(*c);

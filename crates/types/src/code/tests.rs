@@ -9,7 +9,12 @@ fn codes_and_symbols_are_unique() {
         assert!(codes.insert(entry.code), "{} twice", entry.code);
         assert!(symbols.insert(entry.symbol), "{} twice", entry.symbol);
         assert_eq!(lookup(entry.code), Some(entry));
-        assert_eq!(entry.cause.is_empty(), entry.remedy.is_empty(), "{}", entry.symbol);
+        assert_eq!(
+            entry.cause.is_empty(),
+            entry.remedy.is_empty(),
+            "{}",
+            entry.symbol
+        );
     }
     assert!(codes.len() > 800);
 }
@@ -41,7 +46,11 @@ fn placeholders_are_filled() {
             .unwrap_or(0);
         for n in 1..=highest {
             // a text may leave an argument out, but none of its own placeholders
-            assert!(!filled.contains(&format!("%{n}")), "{}: {filled}", entry.symbol);
+            assert!(
+                !filled.contains(&format!("%{n}")),
+                "{}: {filled}",
+                entry.symbol
+            );
         }
         for n in 10..=20 {
             assert!(!filled.contains(&format!("<{n}>")) || text.contains(&format!("%{n}")));
@@ -65,9 +74,16 @@ fn texts_as_ssis_prints_them() {
     );
     let text = describe(
         DTS_E_INDUCEDTRANSFORMFAILUREONERROR,
-        &["Src.Outputs[O].Columns[C]", "0xC0209084", "Src.Outputs[O].Columns[C]"],
+        &[
+            "Src.Outputs[O].Columns[C]",
+            "0xC0209084",
+            "Src.Outputs[O].Columns[C]",
+        ],
     );
-    assert!(text.contains("because error code 0xC0209084 occurred, and"), "{text}");
+    assert!(
+        text.contains("because error code 0xC0209084 occurred, and"),
+        "{text}"
+    );
     assert_eq!(Code(0xC020_901E).signed(), -1_071_607_778);
     assert_eq!(Code::from_signed(-1_071_607_778), Code(0xC020_901E));
     assert_eq!(describe(Code(0xC0FF_FFFF), &["a", "b"]), "0xC0FFFFFF: a, b");

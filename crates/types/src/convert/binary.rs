@@ -6,9 +6,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, BinaryViewArray, BinaryViewBuilder, FixedSizeBinaryBuilder,
     StringViewBuilder,
 };
-use arrow::datatypes::{
-    Float32Type, Int32Type, Int64Type, UInt32Type, UInt64Type,
-};
+use arrow::datatypes::{Float32Type, Int32Type, Int64Type, UInt32Type, UInt64Type};
 
 use super::{Converted, collect};
 use crate::code_page::CodePage;
@@ -91,8 +89,8 @@ fn to_bytes<B: AsRef<[u8]>>(
 fn copy(array: &ArrayRef, to: &ColumnType) -> Option<Converted> {
     let bytes = array.as_binary_view_opt()?;
     let limit = to.length as usize;
-    let fits = to.data_type == DataType::Image
-        || bytes.iter().flatten().all(|bytes| bytes.len() <= limit);
+    let fits =
+        to.data_type == DataType::Image || bytes.iter().flatten().all(|bytes| bytes.len() <= limit);
     Some(if fits {
         Converted::clean(Arc::clone(array))
     } else {

@@ -26,24 +26,18 @@ pub const fn legal(from: DataType, to: DataType) -> bool {
         D::I1 | D::I2 | D::Ui1 | D::Ui2 | D::R4 | D::R8 => {
             number || fixed || date || plain_time || text
         }
-        D::I4 | D::Ui4 => {
-            number || fixed || date || plain_time || text || matches!(to, D::Bytes)
-        }
+        D::I4 | D::Ui4 => number || fixed || date || plain_time || text || matches!(to, D::Bytes),
         D::I8 | D::Ui8 => number || fixed || text || matches!(to, D::FileTime | D::Bytes),
         D::Cy => number || fixed || text,
         D::Decimal => number || fixed || plain_time || text,
         D::Numeric | D::Bool => number || fixed || date || text,
-        D::Date => {
-            number || matches!(to, D::Numeric | D::Bool) || plain_time || time || text
-        }
+        D::Date => number || matches!(to, D::Numeric | D::Bool) || plain_time || time || text,
         D::DbDate
         | D::DbTime
         | D::DbTimeStamp
         | D::DbTime2
         | D::DbTimeStamp2
-        | D::DbTimeStampOffset => {
-            date || plain_time || time || text || matches!(to, D::FileTime)
-        }
+        | D::DbTimeStampOffset => date || plain_time || time || text || matches!(to, D::FileTime),
         D::FileTime => matches!(to, D::I8 | D::Ui8) || date || plain_time || time || text,
         D::Guid => text || matches!(to, D::Bytes),
         D::Bytes => {

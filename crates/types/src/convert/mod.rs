@@ -12,9 +12,7 @@ mod variable;
 
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, NullBufferBuilder, PrimitiveArray, StringViewArray,
-};
+use arrow::array::{Array, ArrayRef, AsArray, NullBufferBuilder, PrimitiveArray, StringViewArray};
 use arrow::buffer::{Buffer, NullBuffer};
 use arrow::datatypes::ArrowPrimitiveType;
 use chrono::NaiveDate;
@@ -229,7 +227,12 @@ impl Conversion {
             Plan::DayNumber => temporal::day_number(array, &self.from, &self.to),
             Plan::Binary(page) => binary::convert(array, &self.from, &self.to, *page),
         };
-        debug_assert!(converted.is_some(), "{} column held as {}", self.from, array.data_type());
+        debug_assert!(
+            converted.is_some(),
+            "{} column held as {}",
+            self.from,
+            array.data_type()
+        );
         converted.unwrap_or_else(|| Converted {
             array: crate::array::nulls(&self.to, array.len()),
             errors: (0..array.len())
@@ -389,10 +392,7 @@ pub fn convert_value_cut(
         return failed;
     }
     let converted = conversion.convert(&builder.finish());
-    (
-        value_at(to, &converted.array, 0),
-        converted.errors.get(0),
-    )
+    (value_at(to, &converted.array, 0), converted.errors.get(0))
 }
 
 #[cfg(test)]

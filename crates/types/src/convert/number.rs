@@ -94,11 +94,7 @@ pub(super) fn convert(array: &ArrayRef, from: &ColumnType, to: &ColumnType) -> O
 }
 
 #[inline]
-fn sink(
-    array: &ArrayRef,
-    to: &ColumnType,
-    source: impl Fn(usize) -> Source,
-) -> Option<Converted> {
+fn sink(array: &ArrayRef, to: &ColumnType, source: impl Fn(usize) -> Source) -> Option<Converted> {
     use DataType as D;
     let (rows, nulls) = (array.len(), array.nulls());
     let (precision, scale) = (to.precision.clamp(1, 38), to.scale);
@@ -154,7 +150,10 @@ where
         {
             return Outcome::Value(value);
         }
-        narrow(to_integer(source, unsigned, size_of::<T::Native>()), unsigned)
+        narrow(
+            to_integer(source, unsigned, size_of::<T::Native>()),
+            unsigned,
+        )
     })
 }
 
@@ -248,7 +247,9 @@ pub(super) fn fixed_of_float(value: f64, count: u32, scale: u8) -> Result<i128, 
     let power = pow10(shift.unsigned_abs());
     let size = match (shift >= 0, power) {
         _ if digits == 0 => 0,
-        (true, Some(power)) => i128::from(digits).checked_mul(power).ok_or(Status::Overflow)?,
+        (true, Some(power)) => i128::from(digits)
+            .checked_mul(power)
+            .ok_or(Status::Overflow)?,
         (true, None) => return Err(Status::Overflow),
         (false, Some(power)) => i128::from(digits) / power,
         (false, None) => 0,

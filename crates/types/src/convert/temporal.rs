@@ -31,7 +31,11 @@ macro_rules! ticks {
         match $from {
             DataType::Date | DataType::DbTimeStamp => {
                 let a = array.as_primitive_opt::<TimestampMicrosecondType>()?;
-                let $read = |row: usize| a.value(row).saturating_mul(10).saturating_add(TICKS_TO_1970);
+                let $read = |row: usize| {
+                    a.value(row)
+                        .saturating_mul(10)
+                        .saturating_add(TICKS_TO_1970)
+                };
                 $body
             }
             DataType::DbDate => {
@@ -60,7 +64,11 @@ macro_rules! ticks {
                 $body
             }
             DataType::DbTimeStampOffset => {
-                let a = array.as_struct_opt()?.columns().first()?.as_primitive_opt::<Int64Type>()?;
+                let a = array
+                    .as_struct_opt()?
+                    .columns()
+                    .first()?
+                    .as_primitive_opt::<Int64Type>()?;
                 let $read = |row: usize| a.value(row);
                 $body
             }
@@ -118,9 +126,7 @@ fn sink(
         D::DbTimeStamp => collect::<TimestampMicrosecondType>(rows, nulls, to, |row| {
             since(row, MIN_TIMESTAMP, 3).map(micros)
         }),
-        D::DbTimeStamp2 => {
-            collect::<Int64Type>(rows, nulls, to, |row| since(row, 0, to.scale))
-        }
+        D::DbTimeStamp2 => collect::<Int64Type>(rows, nulls, to, |row| since(row, 0, to.scale)),
         D::FileTime => collect::<Int64Type>(rows, nulls, to, |row| {
             since(row, TICKS_TO_1601, 7).map(|t| t - TICKS_TO_1601)
         }),
@@ -136,12 +142,9 @@ fn sink(
             cut(in_day(row), to.scale).map(|t| t * 100)
         }),
         D::DbTimeStampOffset => {
-            let utc = collect::<Int64Type>(
-                rows,
-                nulls,
-                &ColumnType::new(D::I8),
-                |row| since(row, 0, to.scale),
-            );
+            let utc = collect::<Int64Type>(rows, nulls, &ColumnType::new(D::I8), |row| {
+                since(row, 0, to.scale)
+            });
             let ticks = utc.array.as_primitive_opt::<Int64Type>()?;
             Converted {
                 array: offset_array(
@@ -204,17 +207,22 @@ fn file_times(
     to: &ColumnType,
     source: impl Fn(usize) -> Source,
 ) -> Option<Converted> {
-    Some(collect::<Int64Type>(array.len(), array.nulls(), to, |row| {
-        let ticks = match source(row) {
-            Source::Int(value) => Some(value),
-            Source::Ui8(value) => i64::try_from(value).ok(),
-            _ => None,
-        };
-        ticks
-            .filter(|t| (0..END - TICKS_TO_1601).contains(t))
-            .ok_or(Status::Overflow)
-            .into()
-    }))
+    Some(collect::<Int64Type>(
+        array.len(),
+        array.nulls(),
+        to,
+        |row| {
+            let ticks = match source(row) {
+                Source::Int(value) => Some(value),
+                Source::Ui8(value) => i64::try_from(value).ok(),
+                _ => None,
+            };
+            ticks
+                .filter(|t| (0..END - TICKS_TO_1601).contains(t))
+                .ok_or(Status::Overflow)
+                .into()
+        },
+    ))
 }
 
 /// Ticks since 0001 of a day number, to the millisecond. Before 1899-12-30 the fraction still
@@ -248,7 +256,13 @@ fn sink_days(
         }
         D::DbTimeStamp => collect::<TimestampMicrosecondType>(rows, nulls, to, |row| {
             read(row)
-                .and_then(|t| if t < MIN_TIMESTAMP { Err(Status::Overflow) } else { Ok(micros(t)) })
+                .and_then(|t| {
+                    if t < MIN_TIMESTAMP {
+                        Err(Status::Overflow)
+                    } else {
+                        Ok(micros(t))
+                    }
+                })
                 .into()
         }),
         D::DbDate => collect::<Date32Type>(rows, nulls, to, |row| {
@@ -315,7 +329,13 @@ fn numbers(array: &ArrayRef, from: &ColumnType, to: &ColumnType) -> Option<Conve
         D::R8 => collect::<Float64Type>(rows, nulls, to, |row| Outcome::Value(days(row))),
         D::Numeric => collect::<Decimal128Type>(rows, nulls, to, |row| {
             fixed_of_float(days(row), 15, to.scale)
-                .and_then(|v| if fits(v, to.precision) { Ok(v) } else { Err(Status::Overflow) })
+                .and_then(|v| {
+                    if fits(v, to.precision) {
+                        Ok(v)
+                    } else {
+                        Err(Status::Overflow)
+                    }
+                })
                 .into()
         }),
         D::Bool => {

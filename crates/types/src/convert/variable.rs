@@ -7,7 +7,7 @@ use crate::data_type::{ColumnType, DataType, VariableType};
 use crate::decimal::{self, MAX_DECIMAL};
 use crate::locale::Locale;
 use crate::status::Status;
-use crate::text::{Number, Signs, format_value};
+use crate::text::{Number, Signs};
 use crate::value::Value;
 
 /// Converts a value for a variable: configurations, `/SET`, parameter bindings, results of
@@ -43,17 +43,12 @@ pub fn to_variable(value: &Value, to: VariableType) -> Result<Value, Status> {
 /// A .NET decimal keeps the scale of what it was made from.
 fn to_decimal(value: &Value) -> Result<Value, Status> {
     let (mut unscaled, mut scale) = match value {
-        Value::Decimal(unscaled, scale) | Value::Numeric(unscaled, _, scale) => {
-            (*unscaled, *scale)
-        }
+        Value::Decimal(unscaled, scale) | Value::Numeric(unscaled, _, scale) => (*unscaled, *scale),
         Value::Cy(value) => (i128::from(*value), 4),
-        Value::Text(_) | Value::R4(_) | Value::R8(_) => {
-            let locale = Locale::invariant();
-            let text = format_value(value, &locale);
-            let number =
-                Number::parse(&text, Signs::new(&locale)).ok_or(Status::CannotConvert)?;
-            number.natural(28).ok_or(Status::Overflow)?
-        }
+        Value::Text(text) => written(text)?,
+        // 7 and 15 significant digits, as OLE Automation has it
+        Value::R4(value) => without_zeros(written(&format!("{value:.6e}"))?),
+        Value::R8(value) => without_zeros(written(&format!("{value:.14e}"))?),
         other => {
             let options = ConvertOptions {
                 fast_parse: false,
@@ -80,6 +75,22 @@ fn to_decimal(value: &Value) -> Result<Value, Status> {
         return Err(Status::Overflow);
     }
     Ok(Value::Decimal(unscaled, scale))
+}
+
+/// The number of a text at the scale that it was written with.
+fn written(text: &str) -> Result<(i128, u8), Status> {
+    let signs = Signs::new(&Locale::invariant());
+    let number = Number::parse(text, signs).ok_or(Status::CannotConvert)?;
+    number.natural(28).ok_or(Status::Overflow)
+}
+
+/// The same number without zeros at the end of its fraction.
+fn without_zeros((mut unscaled, mut scale): (i128, u8)) -> (i128, u8) {
+    while scale > 0 && unscaled % 10 == 0 {
+        unscaled /= 10;
+        scale -= 1;
+    }
+    (unscaled, scale)
 }
 
 /// A character: a text of one UTF-16 unit, or a number.

@@ -125,7 +125,10 @@ fn numeric(text: &[u8], precision: usize, scale: usize) -> bool {
         [first, ..] => *first != b'0' || zero,
     };
     let all_digits = whole.iter().chain(fraction).all(u8::is_ascii_digit);
-    let negative_zero = text.len() != digits.len()
-        && whole.iter().chain(fraction).all(|&b| b == b'0');
-    leading && all_digits && !negative_zero && whole.len() <= precision.saturating_sub(scale).max(usize::from(zero))
+    let negative_zero =
+        text.len() != digits.len() && whole.iter().chain(fraction).all(|&b| b == b'0');
+    leading
+        && all_digits
+        && !negative_zero
+        && whole.len() <= precision.saturating_sub(scale).max(usize::from(zero))
 }

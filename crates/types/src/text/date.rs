@@ -29,7 +29,10 @@ impl Moment {
     /// Ticks since 0001-01-01; a time alone counts from 1899-12-30, as `DT_DATE` does.
     pub(crate) fn ticks(self) -> (i64, bool) {
         let (ticks, lost) = self.ticks_of_day();
-        (self.days.unwrap_or(DAYS_TO_1899) * TICKS_PER_DAY + ticks, lost)
+        (
+            self.days.unwrap_or(DAYS_TO_1899) * TICKS_PER_DAY + ticks,
+            lost,
+        )
     }
 }
 
@@ -222,9 +225,14 @@ impl<'a> Scanner<'a> {
     fn at_time(&self, locale: &Locale) -> bool {
         match (self.peek(0), self.peek(1), self.peek(2)) {
             (Some(Token::Number(..)), Some(Token::Sign(':')), _) => true,
-            (Some(Token::Number(..)), Some(Token::Word(w)), _)
-            | (Some(Token::Number(..)), Some(Token::Blank), Some(Token::Word(w))) => {
-                half(w, locale).is_some()
+            (Some(Token::Number(..)), Some(Token::Word(w)), _) => half(w, locale).is_some(),
+            // unless the half of the day belongs to the number after it
+            (Some(Token::Number(..)), Some(Token::Blank), Some(Token::Word(w))) => {
+                let next = match self.peek(3) {
+                    Some(Token::Blank) => self.peek(4),
+                    token => token,
+                };
+                half(w, locale).is_some() && !matches!(next, Some(Token::Number(..)))
             }
             (Some(Token::Word(w)), Some(Token::Blank), Some(Token::Number(..)))
             | (Some(Token::Word(w)), Some(Token::Number(..)), _) => half(w, locale).is_some(),
@@ -374,8 +382,8 @@ impl Parts {
         if self.month.is_some() {
             return None;
         }
-        let number = month_of(word, locale.months)
-            .or_else(|| month_of(word, Locale::en_us().months))?;
+        let number =
+            month_of(word, locale.months).or_else(|| month_of(word, Locale::en_us().months))?;
         self.month = Some(number);
         self.before_month = self.count;
         Some(())
@@ -493,7 +501,11 @@ fn fast_date(text: &[u8]) -> Option<i64> {
         [y @ .., b'-', m1, m2] if y.len() == 4 && all(y) => (number(y), two(*m1, *m2)?, 1),
         [y1, y2, b'-', m1, m2] => {
             let year = two(*y1, *y2)?;
-            (year + if year < 30 { 2000 } else { 1900 }, two(*m1, *m2)?, 1)
+            (
+                year + if year < 30 { 2000 } else { 1900 },
+                two(*m1, *m2)?,
+                1,
+            )
         }
         digits if all(digits) => match digits.len() {
             8 => {
@@ -557,7 +569,10 @@ fn fast_zone(text: &[u8]) -> Option<(&[u8], Option<i16>)> {
         [h1, h2, m1, m2] | [h1, h2, b':', m1, m2] => (two(h1, h2)?, two(m1, m2)?),
         _ => return None,
     };
-    Some((time, Some(zone_minutes(zone.first() == Some(&b'-'), hours, minutes)?)))
+    Some((
+        time,
+        Some(zone_minutes(zone.first() == Some(&b'-'), hours, minutes)?),
+    ))
 }
 
 /// Ticks of one second; kept here so that callers need no second import.

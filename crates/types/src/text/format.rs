@@ -57,7 +57,10 @@ enum Kind<'a> {
     Text(&'a StringViewArray),
     Bytes(&'a BinaryViewArray),
     Guid(&'a FixedSizeBinaryArray),
-    Date(&'a PrimitiveArray<TimestampMicrosecondType>, &'a DatePattern),
+    Date(
+        &'a PrimitiveArray<TimestampMicrosecondType>,
+        &'a DatePattern,
+    ),
     DbDate(&'a PrimitiveArray<Date32Type>),
     DbTime(&'a PrimitiveArray<Time32SecondType>),
     DbTime2(&'a PrimitiveArray<Time64NanosecondType>, u8),

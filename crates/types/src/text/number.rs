@@ -246,7 +246,10 @@ impl Number {
         let exponent = self.exponent - i32::from(self.sticky);
         write!(rest, "{sign}{}{sticky}e{exponent}", self.mantissa).ok()?;
         let free = rest.len();
-        std::str::from_utf8(buffer.get(..64 - free)?).ok()?.parse().ok()
+        std::str::from_utf8(buffer.get(..64 - free)?)
+            .ok()?
+            .parse()
+            .ok()
     }
 }
 
@@ -346,7 +349,10 @@ pub(crate) fn simple_decimal(text: &[u8], decimal: u8, scale: u8) -> Option<i128
 pub(crate) fn fast_integer(text: &[u8]) -> Result<i128, Status> {
     let blank = |b: &u8| matches!(b, b' ' | b'\t');
     let start = text.iter().position(|b| !blank(b)).unwrap_or(text.len());
-    let end = text.iter().rposition(|b| !blank(b)).map_or(start, |e| e + 1);
+    let end = text
+        .iter()
+        .rposition(|b| !blank(b))
+        .map_or(start, |e| e + 1);
     let text = text.get(start..end).unwrap_or_default();
     let (negative, digits) = match text {
         [] => return Ok(0),
@@ -357,9 +363,17 @@ pub(crate) fn fast_integer(text: &[u8]) -> Result<i128, Status> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return Err(Status::CannotConvert);
     }
-    let significant = digits.iter().position(|&b| b != b'0').unwrap_or(digits.len());
-    let (value, _) = decimal::parse(digits.get(significant..).filter(|d| !d.is_empty()).unwrap_or(b"0"))
-        .ok_or(Status::Overflow)?;
+    let significant = digits
+        .iter()
+        .position(|&b| b != b'0')
+        .unwrap_or(digits.len());
+    let (value, _) = decimal::parse(
+        digits
+            .get(significant..)
+            .filter(|d| !d.is_empty())
+            .unwrap_or(b"0"),
+    )
+    .ok_or(Status::Overflow)?;
     Ok(if negative { -value } else { value })
 }
 
@@ -387,7 +401,9 @@ mod tests {
         assert_eq!(integer("2.5"), Some(2));
         assert_eq!(integer("3.57"), Some(4));
         assert_eq!(integer("-0.5"), Some(0));
-        for wrong in ["", " ", "abc", "1 2", "1..2", "--1", "(1", "1)", "1e", "0x10", "&HG", "."] {
+        for wrong in [
+            "", " ", "abc", "1 2", "1..2", "--1", "(1", "1)", "1e", "0x10", "&HG", ".",
+        ] {
             assert_eq!(integer(wrong), None, "{wrong}");
         }
         let value = |text, lcid| number(text, lcid)?.scaled_cut(2);
@@ -404,7 +420,12 @@ mod tests {
         let nines = "9".repeat(38);
         assert_eq!(integer(&nines), Some(POW10[38] - 1));
         assert_eq!(integer(&format!("{nines}9")), None);
-        assert_eq!(number(&format!("0.{}", "3".repeat(60)), 1033).unwrap().scaled_cut(4), Some(3333));
+        assert_eq!(
+            number(&format!("0.{}", "3".repeat(60)), 1033)
+                .unwrap()
+                .scaled_cut(4),
+            Some(3333)
+        );
         assert_eq!(number("1e400", 1033).unwrap().to_f64(), f64::INFINITY);
         assert_eq!(number("1e-400", 1033).unwrap().to_integer(), Some(0));
         assert_eq!(number("0.1", 1033).unwrap().to_f64(), 0.1);

@@ -196,19 +196,20 @@ impl ColumnParser {
         {
             return Outcome::Value(value);
         }
-        self.integer_slow(text).map_or_else(Outcome::Failed, |value| {
-            let unsigned = T::try_from(-1i64).is_err();
-            T::try_from(value).map_or_else(
-                |_| {
-                    Outcome::Failed(if unsigned && value < 0 {
-                        Status::SignMismatch
-                    } else {
-                        Status::Overflow
-                    })
-                },
-                Outcome::Value,
-            )
-        })
+        self.integer_slow(text)
+            .map_or_else(Outcome::Failed, |value| {
+                let unsigned = T::try_from(-1i64).is_err();
+                T::try_from(value).map_or_else(
+                    |_| {
+                        Outcome::Failed(if unsigned && value < 0 {
+                            Status::SignMismatch
+                        } else {
+                            Status::Overflow
+                        })
+                    },
+                    Outcome::Value,
+                )
+            })
     }
 
     fn integer_slow(&self, text: &[u8]) -> Result<i128, Status> {
@@ -324,7 +325,11 @@ impl ColumnParser {
             digits => digits,
         };
         let (pairs, rest) = digits.as_chunks::<2>();
-        let nibble = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
+        let nibble = |b: u8| {
+            char::from(b)
+                .to_digit(16)
+                .and_then(|d| u8::try_from(d).ok())
+        };
         let bytes: Option<Vec<u8>> = pairs
             .iter()
             .map(|&[high, low]| Some(nibble(high)? << 4 | nibble(low)?))
@@ -443,7 +448,8 @@ impl ColumnParser {
     }
 
     fn time2(&self, text: &[u8]) -> Outcome<i64> {
-        self.day_ticks(text, self.column_type.scale).map(|t| t * 100)
+        self.day_ticks(text, self.column_type.scale)
+            .map(|t| t * 100)
     }
 
     fn offset(&self, text: &[u8]) -> Outcome<(i64, i16)> {
@@ -802,14 +808,14 @@ impl<S: CellSource> Column<'_, S> {
         let (mut ticks, mut minutes) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         let mut valid = NullBufferBuilder::new(rows);
         let column_type = &self.parser.column_type;
-        let empty = self
-            .default_column()
-            .and_then(|array| match value_at(column_type, &array, 0) {
-                crate::Value::DbTimeStampOffset(at, zone, _) => {
-                    Some((crate::temporal::ticks_from_datetime(at)?, zone))
-                }
-                _ => None,
-            });
+        let empty =
+            self.default_column()
+                .and_then(|array| match value_at(column_type, &array, 0) {
+                    crate::Value::DbTimeStampOffset(at, zone, _) => {
+                        Some((crate::temporal::ticks_from_datetime(at)?, zone))
+                    }
+                    _ => None,
+                });
         let errors = self.each(
             empty,
             |t| self.parser.offset(t),

@@ -132,12 +132,11 @@ pub(super) fn guid(guid: uuid::Uuid, out: &mut Vec<u8>) {
 /// Two upper-case hexadecimal digits per byte.
 pub(super) fn hex(bytes: &[u8], out: &mut Vec<u8>) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    out.extend(bytes.iter().flat_map(|&b| {
-        [
-            DIGITS[usize::from(b >> 4)],
-            DIGITS[usize::from(b & 15)],
-        ]
-    }));
+    out.extend(
+        bytes
+            .iter()
+            .flat_map(|&b| [DIGITS[usize::from(b >> 4)], DIGITS[usize::from(b & 15)]]),
+    );
 }
 
 fn sign(decimal: char, out: &mut Vec<u8>) {
