@@ -79,7 +79,8 @@ pub(crate) fn open_children(
             }
             continue;
         }
-        if is_sensitive(child) {
+        // A sensitive parameter holds its value in a child.
+        if child.children.is_empty() && (is_sensitive(child) || is_closed(child)) {
             open_sensitive(child, &own, options, findings)?;
             continue;
         }

@@ -71,10 +71,25 @@ fn triple_des_project() {
     let manager = &open.value.connection_managers[0];
     let password = manager.properties.get("Password").unwrap();
     assert!(matches!(&password.value, PropertyValue::Secret(s) if !s.is_empty()));
+    let of_packages: Vec<_> = open
+        .value
+        .packages
+        .iter()
+        .flat_map(|p| &p.parameters)
+        .filter(|p| p.sensitive)
+        .collect();
+    assert!(!of_packages.is_empty());
+    assert!(of_packages.iter().all(|p| p.secret.is_some()));
 
     let closed = load(&dtproj, None).unwrap();
     assert!(encrypted(&closed.findings) > 0);
     assert!(closed.findings.iter().all(|f| f.severity < Severity::Error));
+    let of_packages = closed.value.packages.iter().flat_map(|p| &p.parameters);
+    assert!(
+        of_packages
+            .filter(|p| p.sensitive)
+            .all(|p| p.secret.is_none() && p.value.is_null())
+    );
     let manager = &closed.value.connection_managers[0];
     let password = manager.properties.get("Password").unwrap();
     assert!(matches!(password.value, PropertyValue::Encrypted));

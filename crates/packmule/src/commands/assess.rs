@@ -101,7 +101,13 @@ fn assess_folder(dir: &Path, assessor: &Assessor<'_>) -> Report {
     let mut files = Vec::new();
     walk(dir, 0, &mut files);
     files.sort();
-    let mut survey = Survey { root: dir, assessor, covered: BTreeSet::new(), versions: BTreeSet::new(), report: Report::default() };
+    let mut survey = Survey {
+        root: dir,
+        assessor,
+        covered: BTreeSet::new(),
+        versions: BTreeSet::new(),
+        report: Report::default(),
+    };
     for extension in ["dtproj", "ispac"] {
         for file in files.iter().filter(|f| has_extension(f, extension)) {
             survey.project(file, extension == "ispac");
@@ -116,7 +122,8 @@ fn assess_folder(dir: &Path, assessor: &Assessor<'_>) -> Report {
 }
 
 fn has_extension(path: &Path, extension: &str) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(extension))
+    path.extension()
+        .is_some_and(|e| e.eq_ignore_ascii_case(extension))
 }
 
 /// Files below a folder; build copies and hidden folders are left out, links are not followed.
@@ -151,7 +158,10 @@ struct Survey<'a> {
 
 impl Survey<'_> {
     fn shown(&self, path: &Path) -> String {
-        path.strip_prefix(self.root).unwrap_or(path).display().to_string()
+        path.strip_prefix(self.root)
+            .unwrap_or(path)
+            .display()
+            .to_string()
     }
 
     /// A project; when it cannot be loaded as one, its packages are assessed alone.
@@ -169,7 +179,8 @@ impl Survey<'_> {
             }
         };
         let folder = file.parent().unwrap_or(self.root);
-        let (mut own, mut by_package): (Vec<Finding>, BTreeMap<String, Vec<Finding>>) = Default::default();
+        let (mut own, mut by_package): (Vec<Finding>, BTreeMap<String, Vec<Finding>>) =
+            Default::default();
         for finding in loaded.findings {
             let name = finding.location.file.to_string();
             if loaded.value.packages.iter().any(|p| *p.file == *name) {
@@ -188,10 +199,19 @@ impl Survey<'_> {
                 self.covered.insert(path.clone())
             };
             if new {
-                let name = if archive { format!("{shown}/{}", package.file) } else { self.shown(&path) };
+                let name = if archive {
+                    format!("{shown}/{}", package.file)
+                } else {
+                    self.shown(&path)
+                };
                 let findings = by_package.remove(&*package.file).unwrap_or_default();
-                let assessed = assess_package(package, Some(&loaded.value), findings, self.assessor);
-                self.report.packages.push(Assessed { file: name, project: Some(shown.clone()), ..assessed });
+                let assessed =
+                    assess_package(package, Some(&loaded.value), findings, self.assessor);
+                self.report.packages.push(Assessed {
+                    file: name,
+                    project: Some(shown.clone()),
+                    ..assessed
+                });
             }
         }
         if !own.is_empty() {
@@ -204,14 +224,25 @@ impl Survey<'_> {
             return;
         }
         let shown = self.shown(file);
-        let loaded = loading::read(file).map_err(|e| e.to_string()).and_then(|bytes| {
-            packmule_dtsx::load_package(&bytes, &LoadOptions { file: &shown, password: None })
+        let loaded = loading::read(file)
+            .map_err(|e| e.to_string())
+            .and_then(|bytes| {
+                packmule_dtsx::load_package(
+                    &bytes,
+                    &LoadOptions {
+                        file: &shown,
+                        password: None,
+                    },
+                )
                 .map_err(|e| format!("{e}; {}", e.remedy()))
-        });
+            });
         match loaded {
             Ok(loaded) => {
                 let assessed = assess_package(&loaded.value, None, loaded.findings, self.assessor);
-                self.report.packages.push(Assessed { file: shown, ..assessed });
+                self.report.packages.push(Assessed {
+                    file: shown,
+                    ..assessed
+                });
             }
             Err(error) => self.refused(shown, &error),
         }
@@ -229,12 +260,21 @@ impl Survey<'_> {
 }
 
 fn version(package: &Package) -> (String, String) {
-    let guid = package.root.properties.text("VersionGUID").unwrap_or_default();
+    let guid = package
+        .root
+        .properties
+        .text("VersionGUID")
+        .unwrap_or_default();
     (package.root.dtsid.to_lowercase(), guid.to_lowercase())
 }
 
 /// One package: what loading found and what the assessor adds.
-fn assess_package(package: &Package, project: Option<&Project>, mut findings: Vec<Finding>, assessor: &Assessor<'_>) -> Assessed {
+fn assess_package(
+    package: &Package,
+    project: Option<&Project>,
+    mut findings: Vec<Finding>,
+    assessor: &Assessor<'_>,
+) -> Assessed {
     for finding in assessor(package, project) {
         if !findings.contains(&finding) {
             findings.push(finding);
@@ -251,7 +291,10 @@ fn assess_package(package: &Package, project: Option<&Project>, mut findings: Ve
 }
 
 fn totals(packages: &[Assessed]) -> Totals {
-    let mut totals = Totals { packages: packages.len(), ..Totals::default() };
+    let mut totals = Totals {
+        packages: packages.len(),
+        ..Totals::default()
+    };
     for package in packages {
         match package.outcome {
             Outcome::Runs => totals.runs += 1,
@@ -259,7 +302,11 @@ fn totals(packages: &[Assessed]) -> Totals {
             Outcome::NotLoaded => totals.not_loaded += 1,
         }
         let mut seen = BTreeSet::new();
-        for finding in package.findings.iter().filter(|f| f.severity == Severity::Error) {
+        for finding in package
+            .findings
+            .iter()
+            .filter(|f| f.severity == Severity::Error)
+        {
             let total = totals.reasons.entry(finding.reason).or_default();
             total.places += 1;
             if seen.insert(finding.reason) {
@@ -291,12 +338,20 @@ fn print_text(report: &Report) {
     for package in &report.packages {
         match (package.outcome, &package.error) {
             (Outcome::NotLoaded, error) => {
-                println!("{}: not loaded: {}", package.file, error.as_deref().unwrap_or_default());
+                println!(
+                    "{}: not loaded: {}",
+                    package.file,
+                    error.as_deref().unwrap_or_default()
+                );
             }
             (Outcome::Runs, _) => println!("{}: runs", package.file),
             (Outcome::Needs, _) => {
                 println!("{}: would need", package.file);
-                for finding in package.findings.iter().filter(|f| f.severity == Severity::Error) {
+                for finding in package
+                    .findings
+                    .iter()
+                    .filter(|f| f.severity == Severity::Error)
+                {
                     println!("    {}: {}", word(finding.reason), finding_line(finding));
                 }
             }
@@ -309,7 +364,12 @@ fn print_text(report: &Report) {
         totals.packages, totals.runs, totals.needs, totals.not_loaded
     );
     for (reason, total) in &totals.reasons {
-        println!("  {:<24} {:>4} packages {:>5} places", word(*reason), total.packages, total.places);
+        println!(
+            "  {:<24} {:>4} packages {:>5} places",
+            word(*reason),
+            total.packages,
+            total.places
+        );
     }
 }
 
@@ -337,7 +397,8 @@ mod tests {
     #[test]
     fn counts_packages_once_and_reasons_by_package_and_place() {
         let folder = tempfile::tempdir().unwrap();
-        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
         std::fs::create_dir(folder.path().join("bin")).unwrap();
         write("a.dtsx", PACKAGE);
         write("b.dtsx", PACKAGE);
@@ -357,10 +418,18 @@ mod tests {
             }
             findings
         });
-        let outcomes: Vec<_> = report.packages.iter().map(|p| (p.file.as_str(), p.outcome)).collect();
+        let outcomes: Vec<_> = report
+            .packages
+            .iter()
+            .map(|p| (p.file.as_str(), p.outcome))
+            .collect();
         assert_eq!(
             outcomes,
-            [("a.dtsx", Outcome::Needs), ("b.dtsx", Outcome::Runs), ("broken.dtsx", Outcome::NotLoaded)]
+            [
+                ("a.dtsx", Outcome::Needs),
+                ("b.dtsx", Outcome::Runs),
+                ("broken.dtsx", Outcome::NotLoaded)
+            ]
         );
         let total = &report.totals.reasons[&Reason::UnsupportedTask];
         assert_eq!((total.packages, total.places), (1, 2));

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use packmule_controlflow::PropertyDoc;
 use packmule_dtsx::{Finding, Severity, package_json, print_project, print_tree, project_json};
 use packmule_types::Secret;
 
@@ -25,7 +26,7 @@ pub(crate) struct Args {
     /// A file that holds the package's or project's password
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
-    /// Lists the supported data flow components with their properties instead
+    /// Lists the supported components, tasks and enumerators with their properties instead
     #[arg(long, conflicts_with = "file")]
     components: bool,
 }
@@ -93,61 +94,119 @@ pub(crate) fn finding_line(finding: &Finding) -> String {
         Severity::Warning => "warning",
         Severity::Error => "error",
     };
-    let code = finding.code.map_or(String::new(), |code| format!(" {code}"));
-    let property = finding.property.as_ref().map_or(String::new(), |p| format!(" ({p})"));
-    let remedy = finding.remedy.as_ref().map_or(String::new(), |r| format!("; {r}"));
+    let code = finding
+        .code
+        .map_or(String::new(), |code| format!(" {code}"));
+    let property = finding
+        .property
+        .as_ref()
+        .map_or(String::new(), |p| format!(" ({p})"));
+    let remedy = finding
+        .remedy
+        .as_ref()
+        .map_or(String::new(), |r| format!("; {r}"));
     format!(
         "{severity}{code} at {}{property}: {}{remedy} [{}]",
         finding.place, finding.message, finding.location
     )
 }
 
-/// The registry of data flow components.
+/// What is supported: data flow components, tasks, Foreach enumerators, as their registries list
+/// them.
 fn print_components(format: Format) -> anyhow::Result<()> {
-    let components = packmule_dataflow::registry::COMPONENTS;
     match format {
-        Format::Text => {
-            for component in components {
-                println!("{} ({}, {:?})", component.name, component.class, component.kind);
-                println!("  {}", component.documentation);
-                println!("  runs: {:?}; memory: {}", component.execution, component.memory);
-                for property in component.properties {
-                    println!(
-                        "  {:?} {} [{}]: {}",
-                        property.place, property.name, property.default, property.documentation
-                    );
-                }
-            }
+        Format::Text => print_components_text(),
+        Format::Json => println!("{}", serde_json::to_string_pretty(&components_json())?),
+    }
+    Ok(())
+}
+
+fn print_components_text() {
+    for component in packmule_dataflow::registry::COMPONENTS {
+        println!(
+            "{} ({}, {:?})",
+            component.name, component.class, component.kind
+        );
+        println!("  {}", component.documentation);
+        println!(
+            "  runs: {:?}; memory: {}",
+            component.execution, component.memory
+        );
+        for property in component.properties {
+            println!(
+                "  {:?} {} [{}]: {}",
+                property.place, property.name, property.default, property.documentation
+            );
         }
-        Format::Json => {
-            let list: Vec<_> = components
+    }
+    for task in packmule_controlflow::registry::TASKS {
+        print_type(task.title, task.name, "Task", task.doc, task.properties);
+    }
+    for enumerator in packmule_controlflow::registry::ENUMERATORS {
+        let kind = "Foreach enumerator";
+        print_type(
+            enumerator.title,
+            enumerator.name,
+            kind,
+            enumerator.doc,
+            enumerator.properties,
+        );
+    }
+}
+
+fn print_type(title: &str, name: &str, kind: &str, doc: &str, properties: &[PropertyDoc]) {
+    println!("{title} ({name}, {kind})");
+    println!("  {doc}");
+    for property in properties {
+        println!(
+            "  {} [{}]: {}",
+            property.name, property.default, property.doc
+        );
+    }
+}
+
+fn components_json() -> serde_json::Value {
+    let components: Vec<_> = packmule_dataflow::registry::COMPONENTS
+        .iter()
+        .map(|component| {
+            let properties: Vec<_> = component
+                .properties
                 .iter()
-                .map(|component| {
-                    let properties: Vec<_> = component
-                        .properties
-                        .iter()
-                        .map(|p| {
-                            json!({
-                                "name": p.name,
-                                "place": format!("{:?}", p.place),
-                                "default": p.default,
-                                "documentation": p.documentation,
-                            })
-                        })
-                        .collect();
+                .map(|p| {
                     json!({
-                        "name": component.name,
-                        "class": component.class,
-                        "kind": format!("{:?}", component.kind),
-                        "execution": format!("{:?}", component.execution),
-                        "memory": component.memory,
-                        "documentation": component.documentation,
-                        "properties": properties,
+                        "name": p.name,
+                        "place": format!("{:?}", p.place),
+                        "default": p.default,
+                        "documentation": p.documentation,
                     })
                 })
                 .collect();
-            println!("{}", serde_json::to_string_pretty(&list)?);
-        }
-    }
-    Ok(())
+            json!({
+                "name": component.name,
+                "class": component.class,
+                "kind": format!("{:?}", component.kind),
+                "execution": format!("{:?}", component.execution),
+                "memory": component.memory,
+                "documentation": component.documentation,
+                "properties": properties,
+            })
+        })
+        .collect();
+    let tasks: Vec<_> = packmule_controlflow::registry::TASKS
+        .iter()
+        .map(|t| type_json(t.title, t.name, t.doc, t.properties))
+        .collect();
+    let enumerators: Vec<_> = packmule_controlflow::registry::ENUMERATORS
+        .iter()
+        .map(|e| type_json(e.title, e.name, e.doc, e.properties))
+        .collect();
+    json!({ "components": components, "tasks": tasks, "enumerators": enumerators })
+}
+
+fn type_json(title: &str, name: &str, doc: &str, properties: &[PropertyDoc]) -> serde_json::Value {
+    let properties: Vec<_> = properties
+        .iter()
+        .map(|p| json!({ "name": p.name, "default": p.default, "documentation": p.doc }))
+        .collect();
+    json!({ "name": title, "class": name, "documentation": doc, "properties": properties })
 }
