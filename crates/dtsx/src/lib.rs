@@ -3,6 +3,17 @@
 //!
 //! Works on the bytes it is given, opens nothing, and never panics on any input. What is
 //! unknown is kept raw and reported as a [`Finding`]; nothing is dropped silently.
+//!
+//! | to | call |
+//! | --- | --- |
+//! | load a file | [`load_package`], [`load_archive`], [`load_folder`], [`load_configuration_file`] |
+//! | find what a property path names | [`resolve_path`], [`resolve_path_in`] |
+//! | go from file to API names of properties and back | [`api_property_name`], [`file_property_name`] |
+//! | take a connection string apart | [`connection_string::ConnectionString`] |
+//! | show a package | [`print_tree`], [`print_project`], [`package_json`], [`project_json`] |
+//!
+//! On the way: bytes → `xml` (limits, owned tree) → `protect` (secrets opened in the tree) →
+//! `read` (the model) → `project` (what belongs together).
 
 mod component_class;
 pub mod connection_string;

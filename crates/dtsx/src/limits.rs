@@ -17,7 +17,7 @@ pub const XML_DEPTH_MAX: usize = 200;
 /// Most XML nodes (elements, texts, comments) of one file.
 pub const XML_NODES_MAX: u32 = 4_000_000;
 /// Most attributes of one element.
-pub const XML_ATTRIBUTES_MAX: usize = 1024;
+pub const XML_ATTRIBUTES_MAX: usize = 128;
 /// Most namespace declarations copied while parsing: the sum, over the elements that declare
 /// one, of the declarations in scope.
 pub const XML_NAMESPACE_WORK_MAX: u64 = 8_000_000;
