@@ -91,8 +91,12 @@ pub struct Definition {
 /// All components, by name within their kinds.
 pub static COMPONENTS: &[&Definition] = &[
     &crate::sources::flat_file::DEFINITION,
+    &crate::sources::ole_db::DEFINITION,
+    &crate::destinations::ole_db::DEFINITION,
     &crate::transformations::merge_join::DEFINITION,
     &crate::transformations::conditional_split::DEFINITION,
+    &crate::destinations::flat_file::DEFINITION,
+    &crate::transformations::data_conversion::DEFINITION,
     &crate::transformations::derived_column::DEFINITION,
     &crate::transformations::multicast::DEFINITION,
     &crate::transformations::row_count::DEFINITION,

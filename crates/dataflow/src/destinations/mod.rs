@@ -1,1 +1,4 @@
 //! Destinations, one file each.
+
+pub mod flat_file;
+pub mod ole_db;
