@@ -53,6 +53,9 @@ pub enum CollationError {
 pub struct Collator {
     collator: CollatorBorrowed<'static>,
     flags: u32,
+    /// Japanese collation makes hiragana and katakana equal; a level of our own tells them
+    /// apart unless the flags ignore the difference.
+    kana_level: bool,
 }
 
 impl std::fmt::Debug for Collator {
@@ -72,16 +75,15 @@ impl Collator {
         let tag = icu_tag(lcid, &locale);
         let icu: IcuLocale = tag.parse().map_err(|_| missing)?;
         let mut options = CollatorOptions::default();
-        // Japanese collation tells hiragana from katakana at the fourth level only
-        options.strength = Some(if locale.lcid == 1041 {
-            Strength::Quaternary
-        } else {
-            Strength::Tertiary
-        });
+        options.strength = Some(Strength::Tertiary);
         options.alternate_handling = Some(AlternateHandling::NonIgnorable);
         let collator = icu_collator::Collator::try_new(CollatorPreferences::from(&icu), options)
             .map_err(|_| missing)?;
-        Ok(Self { collator, flags })
+        Ok(Self {
+            collator,
+            flags,
+            kana_level: locale.lcid == 1041 && flags & IGNORE_KANA_TYPE == 0,
+        })
     }
 
     /// Appends the key of a text.
@@ -95,6 +97,10 @@ impl Collator {
         let Ok(()) = self.collator.write_sort_key_to(&main, out);
         out.push(0);
         out.extend_from_slice(&marks);
+        if self.kana_level && !folded.is_ascii() {
+            out.push(0);
+            out.extend(folded.chars().filter_map(kana_type));
+        }
     }
 
     /// The keys of a column; NULL stays NULL.
@@ -201,6 +207,15 @@ fn fold_width(text: &str) -> String {
     }
     // half-width voice marks become part of their character
     out.nfc().collect()
+}
+
+/// Hiragana before katakana; `None` for other characters.
+fn kana_type(c: char) -> Option<u8> {
+    match c {
+        '\u{3041}'..='\u{309f}' => Some(1),
+        '\u{30a1}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}' => Some(2),
+        _ => None,
+    }
 }
 
 fn hiragana(c: char) -> char {
