@@ -45,8 +45,7 @@ impl MasterKey {
             )));
         }
         let mut bytes = Vec::with_capacity(KEY_BYTES + 1);
-        file
-            .take(KEY_BYTES as u64 + 1)
+        file.take(KEY_BYTES as u64 + 1)
             .read_to_end(&mut bytes)
             .map_err(|e| refuse(e.to_string()))?;
         let key = <[u8; KEY_BYTES]>::try_from(bytes.as_slice())

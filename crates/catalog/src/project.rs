@@ -207,13 +207,19 @@ fn connection_parameters(
     })
 }
 
-/// Reads streams with the package reader.
+/// Reads streams with the package reader. Projects that a password protects are deployed without
+/// it: what is encrypted stays so, and is the run's to judge.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DtsxReader;
 
 impl ProjectReader for DtsxReader {
     fn read(&self, stream: &[u8]) -> Result<ProjectContent, String> {
-        let _ = stream;
-        Err("project files cannot be read yet".to_owned())
+        let options = packmule_dtsx::LoadOptions {
+            file: "project.ispac",
+            password: None,
+        };
+        packmule_dtsx::load_archive(stream, &options)
+            .map(|loaded| content(&loaded.value))
+            .map_err(|error| packmule_types::error::Chain(&error).to_string())
     }
 }

@@ -1,0 +1,240 @@
+//! The process of one execution: its side of the pipe.
+//!
+//! A process is started ahead, says Ready, gets one job, runs it, says how it ended, and ends. It
+//! dies with its Worker: by the parent-death signal, and by the end of its pipe.
+
+pub mod frames;
+pub mod records;
+
+use std::fs::File;
+use std::io::{BufReader, Write};
+use std::os::fd::AsFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use packmule_catalog::{Outcome, Report};
+use packmule_runtime::observer::{ComponentPhase, ExecutableStatistics, PathRows};
+use packmule_runtime::{Cancel, Event, EventKind, Observer};
+use parking_lot::Mutex;
+
+use crate::error::{Error, Result};
+use frames::{FromChild, Job, ToChild};
+
+/// Environment variable by which a process knows who its Worker is.
+pub const PARENT_VARIABLE: &str = "PACKMULE_WORKER_PID";
+
+/// Memory that a process may take beyond its budget, bytes.
+pub const MEMORY_ABOVE_BUDGET: u64 = 256 << 20;
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// How.
+    pub outcome: Outcome,
+    /// Why, where there is more to say than the events do.
+    pub reason: Option<String>,
+}
+
+/// Runs the package of a job. One implementation runs real packages, tests have their own.
+pub trait PackageRunner {
+    /// Runs it to its end. `cancel` is set when it is to stop; what happens goes to `reporter`.
+    fn run(&self, job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Ended;
+}
+
+impl<F> PackageRunner for F
+where
+    F: Fn(&Job, &Cancel, &Arc<Reporter>) -> Ended,
+{
+    fn run(&self, job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Ended {
+        self(job, cancel, reporter)
+    }
+}
+
+/// Passes what a run publishes to the Worker. Writing blocks while the Worker does not take it:
+/// that is how a full spool makes the package wait.
+pub struct Reporter {
+    pipe: Mutex<File>,
+    package_name: String,
+    running: AtomicBool,
+    broken: AtomicBool,
+    containers: Mutex<std::collections::HashSet<String>>,
+}
+
+impl Reporter {
+    fn new(pipe: File, package_name: String) -> Self {
+        Self {
+            pipe: Mutex::new(pipe),
+            package_name,
+            running: AtomicBool::new(false),
+            broken: AtomicBool::new(false),
+            containers: Mutex::default(),
+        }
+    }
+
+    /// Says that an executable's path (`\Package\Loop`) is a container, so that its messages
+    /// carry the source type of one.
+    pub fn container(&self, package_path: impl Into<String>) {
+        self.containers.lock().insert(package_path.into());
+    }
+
+    /// Says that the package runs, once.
+    pub fn running(&self) {
+        if !self.running.swap(true, Ordering::SeqCst) {
+            self.send(&FromChild::Running);
+        }
+    }
+
+    /// Hands over something to be stored.
+    pub fn report(&self, report: &Report) {
+        match serde_json::to_string(report) {
+            Ok(record) => self.send(&FromChild::Report { record }),
+            Err(error) => tracing::error!(%error, "a report cannot be encoded"),
+        }
+    }
+
+    fn send(&self, frame: &FromChild) {
+        let sent = frames::write(&mut *self.pipe.lock(), frame);
+        if sent.is_err() && !self.broken.swap(true, Ordering::SeqCst) {
+            // the Worker is gone; the parent-death signal or the pipe's end stops us
+            tracing::error!("the pipe to the worker is broken");
+        }
+    }
+}
+
+impl Observer for Reporter {
+    fn event(&self, event: &Event) {
+        if event.kind == EventKind::PreExecute {
+            self.running();
+        }
+        let container = self.containers.lock().contains(&event.source.package_path);
+        let report = records::message(event, &self.package_name, container);
+        self.report(&Report::Message(report));
+    }
+
+    fn rows(&self, rows: &PathRows, last: bool) {
+        self.report(&Report::Rows(records::rows(rows, &self.package_name, last)));
+    }
+
+    fn phase(&self, phase: &ComponentPhase) {
+        self.report(&Report::Phase(records::phase(phase, &self.package_name)));
+    }
+
+    fn executable(&self, statistics: &ExecutableStatistics) {
+        self.report(&Report::Executable(records::executable(
+            statistics,
+            &self.package_name,
+        )));
+    }
+}
+
+/// The whole life of a process: call it first thing in `main` for the command `child`. `start`
+/// makes the runner while the process waits for its job. Gives the exit code.
+pub fn run_child<R: PackageRunner>(start: impl FnOnce() -> R) -> i32 {
+    match live(start) {
+        Ok(()) => 0,
+        Err(error) => {
+            tracing::error!(error = %packmule_types::error::Chain(&error), "the process ends");
+            1
+        }
+    }
+}
+
+fn live<R: PackageRunner>(start: impl FnOnce() -> R) -> Result<()> {
+    die_with_worker()?;
+    let input = File::from(
+        std::io::stdin()
+            .as_fd()
+            .try_clone_to_owned()
+            .map_err(Error::Child)?,
+    );
+    let output = File::from(
+        std::io::stdout()
+            .as_fd()
+            .try_clone_to_owned()
+            .map_err(Error::Child)?,
+    );
+    // whatever a library prints must not get between the frames
+    nix::unistd::dup2_stdout(std::io::stderr()).map_err(|e| Error::Child(e.into()))?;
+    let runner = start();
+    let mut hello = output.try_clone().map_err(Error::Child)?;
+    frames::write(&mut hello, &FromChild::Ready)?;
+    let mut input = BufReader::new(input);
+    let job = match frames::read::<ToChild>(&mut input)? {
+        Some(ToChild::Job(job)) => *job,
+        // no job for this one: the Worker ends
+        Some(ToChild::Cancel) | None => return Ok(()),
+    };
+    limit_memory(job.memory_bytes);
+    let cancel = Cancel::new();
+    let for_reader = cancel.clone();
+    std::thread::Builder::new()
+        .name("worker-pipe".to_owned())
+        .spawn(move || watch_pipe(&mut input, &for_reader))
+        .map_err(Error::Child)?;
+    let reporter = Arc::new(Reporter::new(output, job.package_name.clone()));
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        runner.run(&job, &cancel, &reporter)
+    }))
+    .unwrap_or_else(|_| Ended {
+        outcome: Outcome::Lost,
+        reason: Some("the package's process ended in a panic".to_owned()),
+    });
+    let mut pipe = reporter.pipe.lock();
+    frames::write(
+        &mut *pipe,
+        &FromChild::Ended {
+            outcome: ended.outcome,
+            reason: ended.reason,
+        },
+    )?;
+    pipe.flush().map_err(Error::Child)
+}
+
+/// Ends this process when its Worker dies, also when it died before this call.
+fn die_with_worker() -> Result<()> {
+    nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGKILL)
+        .map_err(|e| Error::Child(e.into()))?;
+    let Ok(worker) = std::env::var(PARENT_VARIABLE) else {
+        return Ok(());
+    };
+    let parent = nix::unistd::getppid().as_raw();
+    if worker.parse() != Ok(parent) {
+        return Err(Error::Child(std::io::Error::other("the worker is gone")));
+    }
+    Ok(())
+}
+
+/// A Cancel frame or the end of the pipe stops the run; the end also ends the process soon, if
+/// the run does not.
+fn watch_pipe(input: &mut BufReader<File>, cancel: &Cancel) {
+    while let Ok(Some(ToChild::Cancel)) = frames::read::<ToChild>(input) {
+        cancel.cancel();
+    }
+    cancel.cancel();
+    std::thread::park_timeout(Duration::from_millis(800));
+    std::process::exit(1);
+}
+
+/// Limits what this process can take to what it has, its budget and 256 MB.
+///
+/// `RLIMIT_DATA`, not `RLIMIT_AS`: the allocator reserves address space that it never uses.
+fn limit_memory(budget: u64) {
+    use nix::sys::resource::{Resource, setrlimit};
+    let limit = budget
+        .saturating_add(MEMORY_ABOVE_BUDGET)
+        .saturating_add(data_bytes());
+    if let Err(error) = setrlimit(Resource::RLIMIT_DATA, limit, limit) {
+        tracing::warn!(%error, "the memory limit of the process could not be set");
+    }
+}
+
+/// Bytes of data that this process has mapped already.
+fn data_bytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmData:"))
+        .and_then(|rest| rest.trim().strip_suffix("kB")?.trim().parse::<u64>().ok())
+        .map_or(0, |kb| kb.saturating_mul(1024))
+}

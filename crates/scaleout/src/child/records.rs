@@ -1,0 +1,199 @@
+//! What a run publishes, as rows for the catalog.
+
+use packmule_catalog::{
+    EventMessageFields, ExecutableReport, MessageSource, MessageType, PhaseReport, RowsReport,
+};
+use packmule_runtime::observer::{ComponentPhase, ExecutableStatistics, PathRows};
+use packmule_runtime::{Event, EventKind};
+
+/// An event as a row of `catalog.event_messages`.
+pub fn message(event: &Event, package_name: &str, container: bool) -> EventMessageFields {
+    EventMessageFields {
+        message_time: event.time,
+        message_type: message_type(&event.kind),
+        message_source_type: source_type(event, container),
+        message: text(event),
+        package_name: package_name.to_owned(),
+        event_name: event.kind.name().to_owned(),
+        message_source_name: event.source.name.clone(),
+        message_source_id: event.source.id.clone(),
+        subcomponent_name: event.subcomponent.clone(),
+        package_path: event.source.package_path.clone(),
+        execution_path: event.source.execution_path.clone(),
+        thread_id: 0,
+        message_code: event.code.signed(),
+        event_message_guid: uuid::Uuid::new_v4(),
+        remedy: event.remedy.clone(),
+    }
+}
+
+fn message_type(kind: &EventKind) -> MessageType {
+    match kind {
+        EventKind::PreValidate => MessageType::PreValidate,
+        EventKind::PostValidate => MessageType::PostValidate,
+        EventKind::PreExecute => MessageType::PreExecute,
+        EventKind::PostExecute => MessageType::PostExecute,
+        EventKind::Progress { .. } => MessageType::Progress,
+        EventKind::Information => MessageType::Information,
+        EventKind::Warning => MessageType::Warning,
+        EventKind::Error => MessageType::Error,
+        EventKind::TaskFailed => MessageType::TaskFailed,
+        EventKind::QueryCancel => MessageType::QueryCancel,
+        EventKind::VariableValueChanged => MessageType::VariableValueChanged,
+        EventKind::ExecStatusChanged => MessageType::StatusChange,
+        EventKind::Log(name) if name == "Diagnostic" => MessageType::Diagnostic,
+        EventKind::Log(name) if name == "DiagnosticEx" => MessageType::DiagnosticEx,
+        EventKind::Log(_) | EventKind::Custom(_) => MessageType::Custom,
+    }
+}
+
+fn source_type(event: &Event, container: bool) -> MessageSource {
+    let path = event.source.package_path.trim_start_matches('\\');
+    if !event.subcomponent.is_empty() {
+        MessageSource::DataFlow
+    } else if !path.contains('\\') {
+        MessageSource::Package
+    } else if container {
+        MessageSource::Container
+    } else {
+        MessageSource::Task
+    }
+}
+
+/// The text of a message.
+///
+/// [R-MSG-FORM] It begins with the source's name and a colon; the words of the first rows and the
+/// form of the time (`h:mm:ss AM`, the host's local time) are unconfirmed.
+fn text(event: &Event) -> String {
+    let (name, said) = (&event.source.name, &event.description);
+    let time = || {
+        event
+            .time
+            .with_timezone(&chrono::Local)
+            .format("%-I:%M:%S %p")
+    };
+    match &event.kind {
+        EventKind::PreValidate => format!("{name}:Validation has started."),
+        EventKind::PostValidate => format!("{name}:Validation is complete."),
+        EventKind::PreExecute => format!("{name}:Start, {}.", time()),
+        EventKind::PostExecute if said.is_empty() => format!("{name}:Finished, {}.", time()),
+        EventKind::PostExecute => {
+            format!("{name}:Finished, {}, Elapsed time: {said}.", time())
+        }
+        EventKind::Error => format!("{name}:Error: {said}"),
+        EventKind::Warning => format!("{name}:Warning: {said}"),
+        EventKind::Information => format!("{name}:Information: {said}"),
+        EventKind::Progress { percent, .. } => {
+            format!("{name}:Progress: {said} - {percent} percent complete")
+        }
+        _ => format!("{name}:{said}"),
+    }
+}
+
+/// Rows over a path as a row of `catalog.execution_data_statistics`.
+pub fn rows(rows: &PathRows, package_name: &str, last: bool) -> RowsReport {
+    RowsReport {
+        package_name: package_name.to_owned(),
+        task_name: rows.task.clone(),
+        dataflow_path_id_string: rows.path_id.clone(),
+        dataflow_path_name: rows.path_name.clone(),
+        source_component_name: rows.source_component.clone(),
+        destination_component_name: rows.destination_component.clone(),
+        rows_sent: i64::try_from(rows.rows).unwrap_or(i64::MAX),
+        execution_path: rows.execution_path.clone(),
+        is_final: last,
+        time: chrono::Utc::now(),
+    }
+}
+
+/// A phase as a row of `catalog.execution_component_phases`.
+pub fn phase(phase: &ComponentPhase, package_name: &str) -> PhaseReport {
+    PhaseReport {
+        package_name: package_name.to_owned(),
+        task_name: phase.task.clone(),
+        subcomponent_name: phase.component.clone(),
+        phase: phase.phase.clone(),
+        start_time: phase.start,
+        end_time: phase.end,
+        execution_path: phase.execution_path.clone(),
+    }
+}
+
+/// The end of an executable as a row of `catalog.executable_statistics`.
+pub fn executable(statistics: &ExecutableStatistics, package_name: &str) -> ExecutableReport {
+    ExecutableReport {
+        executable_name: statistics.name.clone(),
+        executable_guid: statistics.id.clone(),
+        package_name: package_name.to_owned(),
+        package_path: statistics.package_path.clone(),
+        execution_path: statistics.execution_path.clone(),
+        start_time: statistics.start,
+        end_time: statistics.end,
+        execution_result: statistics.result,
+        execution_value: statistics.value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use packmule_runtime::events::EventSource;
+    use packmule_types::Code;
+
+    fn event(kind: EventKind, path: &str, subcomponent: &str, description: &str) -> Event {
+        Event {
+            kind,
+            source: EventSource {
+                name: "Load".to_owned(),
+                id: String::new(),
+                package_path: path.to_owned(),
+                execution_path: path.to_owned(),
+            },
+            subcomponent: subcomponent.to_owned(),
+            code: Code(0),
+            description: description.to_owned(),
+            remedy: None,
+            time: chrono::DateTime::from_timestamp_micros(0).unwrap(),
+        }
+    }
+
+    #[test]
+    fn texts_and_sources_as_alerts_expect_them() {
+        let failed = message(
+            &event(EventKind::Error, r"\P\Load", "", "no."),
+            "P.dtsx",
+            false,
+        );
+        assert_eq!(failed.message, "Load:Error: no.");
+        assert_eq!(failed.message_type, MessageType::Error);
+        assert_eq!(failed.message_source_type, MessageSource::Task);
+        assert_eq!(failed.event_name, "OnError");
+        let progress = EventKind::Progress {
+            percent: 40,
+            count: 0,
+        };
+        let progress = message(
+            &event(progress, r"\P\Load", "Sort", "sorting"),
+            "P.dtsx",
+            false,
+        );
+        assert_eq!(
+            progress.message,
+            "Load:Progress: sorting - 40 percent complete"
+        );
+        assert_eq!(progress.message_source_type, MessageSource::DataFlow);
+        let package = message(
+            &event(EventKind::PreValidate, r"\P", "", ""),
+            "P.dtsx",
+            false,
+        );
+        assert_eq!(package.message, "Load:Validation has started.");
+        assert_eq!(package.message_source_type, MessageSource::Package);
+        let lists = message(
+            &event(EventKind::Warning, r"\P\Loop", "", "w"),
+            "P.dtsx",
+            true,
+        );
+        assert_eq!(lists.message_source_type, MessageSource::Container);
+    }
+}
