@@ -7,9 +7,10 @@ use std::sync::Arc;
 use arrow::array::ArrayRef;
 use packmule_dtsx::finding::Location;
 use packmule_dtsx::model::{
-    Component, ComponentConnection, ComponentProperty, Disposition, Executable, ExecutableKind,
-    ExternalColumn, FormatVersion, Input, InputColumn, LineageId, Logging, NodeId, Output,
-    OutputColumn, Package, Pipeline, PipelinePath, Properties, ProtectionLevel, Task, Usage,
+    Component, ComponentConnection, ComponentProperty, ConnectionManager, Disposition, Executable,
+    ExecutableKind, ExternalColumn, FlatFileColumn, FormatVersion, Input, InputColumn, LineageId,
+    Logging, NodeId, Output, OutputColumn, Package, Pipeline, PipelinePath, Properties, Property,
+    PropertyValue, ProtectionLevel, Task, Usage, Variable,
 };
 use packmule_runtime::clock::SystemClock;
 use packmule_runtime::events::{EventKind, EventSink, Reply};
@@ -17,12 +18,16 @@ use packmule_runtime::observer::{ComponentPhase, PathRows};
 use packmule_runtime::{
     Cancel, Event, EventSource, Events, MemoryBudget, Observer, Reported, Services,
 };
-use packmule_types::{ColumnType, Value};
+use packmule_connections::Connections;
+use packmule_runtime::variables::scope::{ScopeContext, ScopeOwner};
+use packmule_runtime::{Overlay, Scope};
+use packmule_types::{ColumnType, Value, VariableType};
 use parking_lot::Mutex;
 
 use crate::batch::{Batch, Column};
 use crate::component::{Bound, Failure, Morsel, Ordered, Outputs, Prepared, Source};
 use crate::run::Substitutes;
+use crate::site::FlowContext;
 
 /// Builds a data flow. Ids and lineage ids are given in order of building.
 #[derive(Debug, Default)]
@@ -649,4 +654,97 @@ fn collect(
         prepare: None,
         run: Box::new(run),
     })
+}
+
+// ---- whole runs ------------------------------------------------------------------------
+
+/// What a run needs, made from a package.
+pub fn context(package: Package, recorder: &Arc<Recorder>, settings: &Settings) -> FlowContext {
+    let (services, events) = services(recorder, settings);
+    let package = Arc::new(package);
+    let overlay = Arc::new(Overlay::new());
+    let scope_context = ScopeContext {
+        clock: Arc::clone(&services.clock),
+        cancel: services.cancel.clone(),
+        lcid: services.default_lcid,
+    };
+    let owner = ScopeOwner::default();
+    let scope = Scope::root(owner, &package.root.variables, scope_context);
+    let connections = Connections::new(
+        &package,
+        None,
+        Arc::clone(&overlay),
+        Arc::clone(&scope),
+        services.clone(),
+    );
+    FlowContext {
+        package,
+        task: TASK,
+        scope,
+        overlay,
+        connections: Arc::new(connections),
+        events,
+        services,
+    }
+}
+
+/// A variable `User::name`.
+pub fn variable(name: &str, variable_type: VariableType, value: Value) -> Variable {
+    Variable {
+        node: NodeId(500_000),
+        namespace: "User".to_owned(),
+        name: name.to_owned(),
+        dtsid: format!("{{{name}}}"),
+        variable_type,
+        value,
+        expression: None,
+        evaluate_as_expression: false,
+        read_only: false,
+        raise_changed_event: false,
+        location: Location::default(),
+    }
+}
+
+/// A FLATFILE connection manager; its id is its name.
+pub fn flat_file(
+    name: &str,
+    path: &std::path::Path,
+    properties: &[(&str, &str)],
+    columns: Vec<FlatFileColumn>,
+) -> ConnectionManager {
+    let text = |name: &str, value: &str| Property {
+        name: name.to_owned(),
+        value: PropertyValue::Text(value.to_owned()),
+        location: Location::default(),
+    };
+    let mut all = vec![text("ConnectionString", &path.display().to_string())];
+    all.extend(properties.iter().map(|(name, value)| text(name, value)));
+    ConnectionManager {
+        node: NodeId(600_000 + u32::from(name.bytes().fold(0u16, |h, b| h.wrapping_mul(31).wrapping_add(u16::from(b))))),
+        ref_id: format!("Package.ConnectionManagers[{name}]"),
+        name: name.to_owned(),
+        dtsid: format!("{{{name}}}"),
+        type_name: "FLATFILE".to_owned(),
+        stored_type: "FLATFILE".to_owned(),
+        properties: Properties(all),
+        flat_file_columns: columns,
+        cache_columns: Vec::new(),
+        data: None,
+        property_expressions: Vec::new(),
+        location: Location::default(),
+    }
+}
+
+/// A delimited column of a flat file.
+pub fn delimited(name: &str, delimiter: &str, column_type: ColumnType, qualified: bool) -> FlatFileColumn {
+    FlatFileColumn {
+        node: NodeId(0),
+        name: name.to_owned(),
+        column_type: "Delimited".to_owned(),
+        delimiter: delimiter.to_owned(),
+        width: 0,
+        maximum_width: column_type.length,
+        data_type: column_type,
+        text_qualified: qualified,
+    }
 }

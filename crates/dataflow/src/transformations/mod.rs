@@ -2,6 +2,7 @@
 
 pub mod merge_join;
 pub mod conditional_split;
+pub mod data_conversion;
 pub mod derived_column;
 pub mod multicast;
 pub mod row_count;

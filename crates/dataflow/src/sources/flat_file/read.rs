@@ -9,7 +9,7 @@ use arrow::buffer::{Buffer, NullBuffer};
 use packmule_dtsx::model::LineageId;
 use packmule_runtime::{Events, Reported};
 use packmule_types::text::{Cells, ColumnParser, Span};
-use packmule_types::{Code, ColumnType, RowErrors as StatusRows, Status};
+use packmule_types::{Code, ColumnType, DataType, RowErrors as StatusRows, Status};
 
 use super::chunks::{Chunks, ReadError};
 use super::scan::{EXTRA, Fault, FaultyRow, Index, Scanner};
@@ -316,6 +316,7 @@ impl Piece {
             shared: Some(buffer),
         };
         let try_text = !column.needs_values
+            && is_cheap_to_check(column.column_type.data_type)
             && !self.unclean
             && !column.seldom_canonical.load(Ordering::Relaxed);
         if try_text {
@@ -474,6 +475,13 @@ pub(super) fn drain(chunks: &mut Chunks, scanner: &Scanner, step: usize) {
         }
     }
     std::hint::black_box(rows);
+}
+
+/// Types whose text can be told to be canonical without making values of it.
+fn is_cheap_to_check(data_type: DataType) -> bool {
+    data_type.is_integer()
+        || data_type.is_text()
+        || matches!(data_type, DataType::Numeric | DataType::Bool | DataType::DbDate)
 }
 
 /// Rows in which a byte of the file had no character.
