@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod broken_pipe;
 mod client;
 mod commands;
 mod exit;
@@ -88,6 +89,13 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
+    let serves = matches!(
+        command,
+        Command::Run(_) | Command::Server(_) | Command::Master(_) | Command::Worker(_) | Command::Child(_)
+    );
+    if !serves {
+        broken_pipe::ends_the_program();
+    }
     match command {
         Command::Run(args) => commands::run::run(args),
         Command::Server(args) => commands::server::run(args),

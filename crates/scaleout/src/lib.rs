@@ -8,6 +8,7 @@
 //! | [`child`] | the process of one execution |
 //! | [`states`] | the states of a task on its Worker |
 //! | [`lease`] | when a package must have stopped |
+//! | [`runner`] | runs a job by the control flow |
 //! | [`spool`] | what waits to be handed in, on disk |
 //! | [`certificates`] | the authority, joining |
 //! | [`proto`] | the contract, generated |
@@ -20,6 +21,7 @@ pub mod error;
 pub mod lease;
 pub mod master;
 pub mod proto;
+pub mod runner;
 pub mod spool;
 pub mod states;
 pub mod worker;

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use packmule_expression::{
     BindOptions, Bound, ExpressionError, Inputs, NameError, Names, Now, VariableBinding, parse,
 };
-use packmule_runtime::clock::{Clock, SystemClock};
+use packmule_runtime::clock::SystemClock;
 use packmule_types::convert::{ConvertOptions, convert_value, to_variable};
 use packmule_types::locale::Locale;
 use packmule_types::{ColumnType, DataType, Value, VariableType};
