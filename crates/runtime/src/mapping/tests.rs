@@ -1,1 +1,118 @@
 //! Tests of the mapping.
+
+use super::*;
+
+fn parse(text: &str) -> Mapping {
+    Mapping::parse(text, "map.toml").expect("a mapping")
+}
+
+#[test]
+fn mistakes_have_positions() {
+    let table = [
+        (
+            "[[path]]\nfrom = 'C:\\'\nto = '/x'\ntoo = 1\n",
+            "map.toml:4",
+        ),
+        ("[[path]]\nfrom = 'C:\\'\n", "map.toml:1"),
+        ("[[path]]\nfrom = 'C:\\'\nto = 'x'\n", "absolute"),
+        ("[[connection]]\nto = 'x'\n", "needs `name`"),
+        ("[[paths]]\n", "map.toml:1"),
+        (
+            "[[path]]\nfrom = 'C:\\a'\nto = '/x'\n[[path]]\nfrom = 'c:/A/'\nto = '/y'\n",
+            "two path rules",
+        ),
+    ];
+    for (text, part) in table {
+        let error = Mapping::parse(text, "map.toml")
+            .expect_err(text)
+            .to_string();
+        assert!(error.contains(part), "{error} has {part}");
+    }
+}
+
+#[test]
+fn the_longest_prefix_counts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path().display().to_string();
+    std::fs::create_dir_all(folder.path().join("data/Sub")).expect("a folder");
+    std::fs::write(folder.path().join("data/Sub/File.csv"), "").expect("a file");
+    let m = parse(&format!(
+        "[[path]]\nfrom = 'C:\\Data'\nto = '{here}/data'\n[[path]]\nfrom = 'C:\\Data\\Other\\'\n\
+         to = '{here}/other'\n[[path]]\nfrom = '\\\\srv\\share'\nto = '{here}'\n"
+    ));
+    let table = [
+        ("C:\\Data\\Sub\\File.csv", "data/Sub/File.csv"),
+        ("c:/DATA/sub/file.CSV", "data/Sub/File.csv"),
+        ("C:\\Data\\other\\new.csv", "other/new.csv"),
+        ("C:\\Data", "data"),
+        ("\\\\SRV\\Share\\data\\x", "data/x"),
+        ("C:\\Data\\.\\Sub", "data/Sub"),
+    ];
+    for (from, to) in table {
+        assert_eq!(m.map_path(from), Ok(folder.path().join(to)), "{from}");
+    }
+    assert_eq!(m.explain().len(), table.len());
+    // `C:\Database` is not below `C:\Data`.
+    assert_eq!(
+        m.map_path("C:\\Database\\x"),
+        Ok(PathBuf::from("/Database/x"))
+    );
+}
+
+#[test]
+fn unmapped_paths_follow_the_rules_of_linux() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path().display().to_string();
+    std::fs::write(folder.path().join("a.txt"), "").expect("a file");
+    let m = Mapping::default();
+    assert_eq!(
+        m.map_path(&format!("{here}\\a.txt")),
+        Ok(folder.path().join("a.txt"))
+    );
+    assert_eq!(
+        m.map_path(&format!("{here}/A.TXT")),
+        Ok(folder.path().join("a.txt"))
+    );
+    assert_eq!(
+        m.map_path("D:\\no such\\x.csv"),
+        Ok(PathBuf::from("/no such/x.csv"))
+    );
+    assert!(matches!(
+        m.map_path("\\\\srv\\s\\x"),
+        Err(PathError::Share { .. })
+    ));
+    assert_eq!(m.map_path(" "), Err(PathError::Empty));
+    assert!(matches!(m.map_path("/a\0b"), Err(PathError::Nul { .. })));
+    std::fs::write(folder.path().join("A.txt"), "").expect("a file");
+    let two = m.map_path(&format!("{here}/a.TXT"));
+    assert!(matches!(two, Err(PathError::Ambiguous { .. })));
+}
+
+#[test]
+fn connections_match_by_name_server_and_database() {
+    let m = parse(
+        "[[connection]]\nname = 'DW'\nserver = 'SQLPROD'\nto = 'first'\n\
+         [[connection]]\nserver = '(local)'\nto = 'Pwd=secret;Server=x'\nschemas = { b = '/b', a = '/a' }\n\
+         [[connection]]\nname = 'needs'\nto = 'Pwd=env:PACKMULE_TEST_NOT_SET'\n",
+    );
+    let map = |name, server| {
+        m.map_connection(name, server, None)
+            .expect("no environment")
+    };
+    assert_eq!(
+        map("dw", Some("sqlprod")).map(|c| c.shown),
+        Some("first".to_owned())
+    );
+    assert!(map("DW", Some("other")).is_none());
+    assert!(map("x", None).is_none());
+    let local = map("x", Some(".")).expect("the local server");
+    assert_eq!(local.connection_string.reveal(), "Pwd=secret;Server=x");
+    assert_eq!(local.shown, "Pwd=***;Server=x");
+    assert_eq!(local.schemas.first().map(|(n, _)| n.as_str()), Some("a"));
+    let missing = m
+        .map_connection("needs", None, None)
+        .expect_err("no variable")
+        .to_string();
+    assert!(missing.contains("PACKMULE_TEST_NOT_SET"), "{missing}");
+    assert!(m.explain().iter().all(|e| !e.to.contains("secret")));
+}

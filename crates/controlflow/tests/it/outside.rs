@@ -1,0 +1,172 @@
+//! Values from outside: `--set` paths, parameters, connection strings, variables.
+
+use packmule_controlflow::ExecResult::{Failure, Success};
+use packmule_controlflow::{ParameterInput, RunError, RunOptions};
+
+use crate::package_builder::{expression, file_enumerator, foreach, package, sequence};
+use crate::watcher::{run, run_with};
+
+fn sets(list: &[(&str, &str)]) -> RunOptions {
+    RunOptions {
+        sets: list
+            .iter()
+            .map(|(p, v)| ((*p).to_owned(), (*v).to_owned()))
+            .collect(),
+        ..RunOptions::default()
+    }
+}
+
+#[test]
+fn properties_are_set_by_path() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("x.csv"), "").expect("a file");
+    let p = package()
+        .variable("User::n", 3, "1")
+        .variable("User::file", 8, "")
+        .child(sequence("S.1").child(expression("Off", "1")))
+        .child(
+            foreach(
+                "L",
+                &file_enumerator("/none", "*.csv"),
+                &[("User::file", 0)],
+            )
+            .child(expression(
+                "T",
+                "@[User::sink] = @[User::n] + LEN(@[User::file])",
+            )),
+        )
+        .build();
+    let here = folder.path().display().to_string();
+    let options = sets(&[
+        ("\\Package.Variables[User::n].Properties[Value]", "40"),
+        (
+            "\\Package\\L.ForEachEnumerator.Properties[Directory]",
+            &here,
+        ),
+        ("\\Package\\S.1\\Off.Properties[Disable]", "True"),
+    ]);
+    let done = run_with(p.clone(), None, options).must(Success);
+    assert_eq!(done.value("T").as_deref(), Some("45"));
+    assert!(done.values("Off").is_empty());
+    let bad: &[(&str, &str)] = &[
+        ("\\Package.Variables[User::none].Properties[Value]", "1"),
+        ("\\Package.Variables[User::n].Properties[Value]", "many"),
+        ("\\Package\\L.Properties[NoSuchProperty]", "1"),
+        ("nonsense", "1"),
+    ];
+    for (path, value) in bad {
+        let done = run_with(p.clone(), None, sets(&[(path, value)])).must(Failure);
+        assert!(done.outcome.refused.is_some(), "{path}");
+        assert!(done.ran().is_empty());
+    }
+}
+
+#[test]
+fn parameters_are_given_converted_and_read_only() {
+    let p = package()
+        .parameter("Count", 3, "5", "")
+        .parameter("Key", 8, "", "DTS:Sensitive=\"True\"")
+        .child(expression("T", "@[User::sink] = @[$Package::Count] * 2"))
+        .build();
+    assert_eq!(
+        run(p.clone()).must(Success).value("T").as_deref(),
+        Some("10")
+    );
+    let given = |name: &str, input| RunOptions {
+        parameters: vec![(name.to_owned(), input)],
+        ..RunOptions::default()
+    };
+    let options = given("Count", ParameterInput::Text("21".to_owned()));
+    let done = run_with(p.clone(), None, options).must(Success);
+    assert_eq!(done.value("T").as_deref(), Some("42"));
+    let table = [
+        given("$Package::Count", ParameterInput::Text("x".to_owned())),
+        given("None", ParameterInput::Text("1".to_owned())),
+        given("$Project::Count", ParameterInput::Text("1".to_owned())),
+    ];
+    for options in table {
+        assert!(run_with(p.clone(), None, options).outcome.refused.is_some());
+    }
+    let write = package()
+        .parameter("Count", 3, "5", "")
+        .child(expression("T", "@[$Package::Count] = 1"));
+    assert_eq!(run(write.build()).must(Failure).errors(), [0xC001_F187]);
+    let leak = package()
+        .variable("User::s", 8, "")
+        .parameter("Key", 8, "", "DTS:Sensitive=\"True\"")
+        .child(expression("T", "@[User::s] = @[$Package::Key]"));
+    let options = given("Key", ParameterInput::Text("hush".to_owned()));
+    let done = run_with(leak.build(), None, options).must(Failure);
+    assert!(!done.said("OnError").join("").contains("hush"));
+}
+
+#[test]
+fn connections_are_replaced_by_name() {
+    let p = package()
+        .manager("db", "OLEDB", "Provider=SQLNCLI11;Data Source=x", "")
+        .build();
+    let options = |name: &str| RunOptions {
+        connections: vec![(
+            name.to_owned(),
+            packmule_types::Secret::new("Data Source=y"),
+        )],
+        ..RunOptions::default()
+    };
+    run_with(p.clone(), None, options("db")).must(Success);
+    let done = run_with(p, None, options("none"));
+    assert!(matches!(
+        done.outcome.refused,
+        Some(RunError::UnknownConnection { .. })
+    ));
+}
+
+#[test]
+fn variables_with_expressions_are_evaluated_at_every_read() {
+    let expression_of =
+        |text: &str| format!("DTS:EvaluateAsExpression=\"True\" DTS:Expression=\"{text}\"");
+    let p = package()
+        .root(|r| {
+            r.variable_with("User::twice", 3, "0", &expression_of("@[User::n] * 2"))
+                .variable_with("User::a", 3, "0", &expression_of("@[User::b]"))
+                .variable_with("User::b", 3, "0", &expression_of("@[User::a]"))
+        })
+        .variable("User::n", 3, "3");
+    let good = p.clone().root(|r| {
+        r.children([
+            expression("A", "@[User::sink] = @[User::twice]"),
+            expression("B", "@[User::n] = 10"),
+            expression("C", "@[User::sink] = @[User::twice]"),
+        ])
+        .constraint(0, 1, "")
+        .constraint(1, 2, "")
+    });
+    let done = run(good.build()).must(Success);
+    assert_eq!(
+        (done.value("A"), done.value("C")),
+        (Some("6".into()), Some("20".into()))
+    );
+    let cycle = p.child(expression("T", "@[User::sink] = @[User::a]"));
+    assert!(
+        run(cycle.build())
+            .must(Failure)
+            .errors()
+            .contains(&0xC001_9004)
+    );
+}
+
+#[test]
+fn validate_only_runs_nothing() {
+    let options = || RunOptions {
+        validate_only: true,
+        ..RunOptions::default()
+    };
+    let good = package().child(expression("T", "1")).build();
+    assert!(
+        run_with(good, None, options())
+            .must(Success)
+            .ran()
+            .is_empty()
+    );
+    let bad = package().child(expression("T", "")).build();
+    run_with(bad, None, options()).must(Failure);
+}
