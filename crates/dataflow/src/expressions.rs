@@ -55,7 +55,10 @@ struct SiteNames<'a> {
 
 impl SiteNames<'_> {
     fn binding(&self, position: usize) -> Result<ColumnBinding, NameError> {
-        let column_type = self.schema.column_type(position).ok_or(NameError::NotFound)?;
+        let column_type = self
+            .schema
+            .column_type(position)
+            .ok_or(NameError::NotFound)?;
         Ok(ColumnBinding {
             index: position,
             column_type,

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use packmule_connections::Connections;
 use packmule_dtsx::finding::{Finding, Location, Reason, Severity};
 use packmule_dtsx::model::{
     Component, ComponentConnection, CustomProperties, ExternalColumn, Input, InputColumn,
     LineageId, NodeId, Output, OutputColumn, Package, Pipeline,
 };
-use packmule_connections::Connections;
 use packmule_runtime::{Events, Overlay, Scope, Services};
 use packmule_types::{Code, Value};
 
@@ -122,12 +122,20 @@ impl<'a> Site<'a> {
     }
 
     /// The external column that an output column is mapped to.
-    pub fn external_of_output(&self, output: &'a Output, column: &OutputColumn) -> Option<&'a ExternalColumn> {
+    pub fn external_of_output(
+        &self,
+        output: &'a Output,
+        column: &OutputColumn,
+    ) -> Option<&'a ExternalColumn> {
         external(&output.external_columns, &column.external)
     }
 
     /// The external column that an input column is mapped to.
-    pub fn external_of_input(&self, input: &'a Input, column: &InputColumn) -> Option<&'a ExternalColumn> {
+    pub fn external_of_input(
+        &self,
+        input: &'a Input,
+        column: &InputColumn,
+    ) -> Option<&'a ExternalColumn> {
         external(&input.external_columns, &column.external)
     }
 
@@ -211,7 +219,9 @@ pub fn external<'a>(columns: &'a [ExternalColumn], reference: &str) -> Option<&'
         return None;
     }
     let number: Option<i32> = reference.trim_start_matches('#').parse().ok();
-    let mut found = columns.iter().filter(|c| c.ref_id == reference || number == Some(c.id));
+    let mut found = columns
+        .iter()
+        .filter(|c| c.ref_id == reference || number == Some(c.id));
     found.next()
 }
 

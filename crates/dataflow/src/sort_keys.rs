@@ -123,7 +123,13 @@ mod tests {
     #[test]
     fn guids_compare_by_their_printed_form() {
         let printed = uuid("00112233-4455-6677-8899-AABBCCDDEEFF");
-        let array: ArrayRef = Arc::new(FixedSizeBinaryArray::from(vec![Some(printed.as_slice()), None]));
+        let array: ArrayRef = Arc::new(
+            FixedSizeBinaryArray::try_from_sparse_iter_with_size(
+                [Some(printed.as_slice()), None].into_iter(),
+                16,
+            )
+            .unwrap(),
+        );
         let batch = Batch::new(vec![Column::Array(array)], 2);
         let key = KeyColumn::new(0, false, ColumnType::new(DataType::Guid), 1033, 0).unwrap();
         let keys = key.array(&batch);

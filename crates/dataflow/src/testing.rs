@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::array::ArrayRef;
+use packmule_connections::Connections;
 use packmule_dtsx::finding::Location;
 use packmule_dtsx::model::{
     Component, ComponentConnection, ComponentProperty, ConnectionManager, Disposition, Executable,
@@ -15,11 +16,10 @@ use packmule_dtsx::model::{
 use packmule_runtime::clock::SystemClock;
 use packmule_runtime::events::{EventKind, EventSink, Reply};
 use packmule_runtime::observer::{ComponentPhase, PathRows};
+use packmule_runtime::variables::scope::{ScopeContext, ScopeOwner};
 use packmule_runtime::{
     Cancel, Event, EventSource, Events, MemoryBudget, Observer, Reported, Services,
 };
-use packmule_connections::Connections;
-use packmule_runtime::variables::scope::{ScopeContext, ScopeOwner};
 use packmule_runtime::{Overlay, Scope};
 use packmule_types::{ColumnType, Value, VariableType};
 use parking_lot::Mutex;
@@ -720,7 +720,13 @@ pub fn flat_file(
     let mut all = vec![text("ConnectionString", &path.display().to_string())];
     all.extend(properties.iter().map(|(name, value)| text(name, value)));
     ConnectionManager {
-        node: NodeId(600_000 + u32::from(name.bytes().fold(0u16, |h, b| h.wrapping_mul(31).wrapping_add(u16::from(b))))),
+        node: NodeId(
+            600_000
+                + u32::from(
+                    name.bytes()
+                        .fold(0u16, |h, b| h.wrapping_mul(31).wrapping_add(u16::from(b))),
+                ),
+        ),
         ref_id: format!("Package.ConnectionManagers[{name}]"),
         name: name.to_owned(),
         dtsid: format!("{{{name}}}"),
@@ -736,7 +742,12 @@ pub fn flat_file(
 }
 
 /// A delimited column of a flat file.
-pub fn delimited(name: &str, delimiter: &str, column_type: ColumnType, qualified: bool) -> FlatFileColumn {
+pub fn delimited(
+    name: &str,
+    delimiter: &str,
+    column_type: ColumnType,
+    qualified: bool,
+) -> FlatFileColumn {
     FlatFileColumn {
         node: NodeId(0),
         name: name.to_owned(),

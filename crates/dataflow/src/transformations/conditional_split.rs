@@ -71,7 +71,9 @@ pub static DEFINITION: Definition = Definition {
 /// Outputs with a condition, in order of evaluation.
 fn cases<'a>(site: &Site<'a>) -> Vec<(usize, &'a Output)> {
     let outputs = site.component.outputs.iter().enumerate();
-    let mut cases: Vec<_> = outputs.filter(|(_, o)| !o.is_error && !is_default(o)).collect();
+    let mut cases: Vec<_> = outputs
+        .filter(|(_, o)| !o.is_error && !is_default(o))
+        .collect();
     cases.sort_by_key(|(_, output)| output.property_integer("EvaluationOrder").unwrap_or(0));
     cases
 }
@@ -83,8 +85,17 @@ fn is_default(output: &Output) -> bool {
 fn condition(site: &Site<'_>, output: &Output) -> Result<ColumnExpression, Vec<BindError>> {
     let text = site
         .overlaid_output(output, "FriendlyExpression")
-        .or_else(|| output.property_text("Expression").filter(|t| !t.is_empty()).map(str::to_owned))
-        .or_else(|| output.property_text("FriendlyExpression").map(str::to_owned))
+        .or_else(|| {
+            output
+                .property_text("Expression")
+                .filter(|t| !t.is_empty())
+                .map(str::to_owned)
+        })
+        .or_else(|| {
+            output
+                .property_text("FriendlyExpression")
+                .map(str::to_owned)
+        })
         .unwrap_or_default();
     let expression = ColumnExpression::bind(site, 0, &text)?;
     if expression.column_type().data_type != DataType::Bool {
@@ -200,7 +211,13 @@ impl Parallel for ConditionalSplit {
 
 impl Case {
     /// Of the rows still open those that the condition takes, and those that remain open.
-    fn split(&self, batch: &Batch, open: &[u32], at: usize, errors: &mut RowErrors) -> (Vec<u32>, Vec<u32>) {
+    fn split(
+        &self,
+        batch: &Batch,
+        open: &[u32],
+        at: usize,
+        errors: &mut RowErrors,
+    ) -> (Vec<u32>, Vec<u32>) {
         let evaluated = self.condition.evaluate(batch);
         let Some(values) = evaluated.array.as_boolean_opt() else {
             return (Vec::new(), open.to_vec());
@@ -237,8 +254,16 @@ impl Case {
 fn row_error(row: u32, code: Code, truncation: bool) -> RowError {
     RowError {
         row,
-        code: if truncation { codes::TRUNCATION_REDIRECTED } else { code },
-        class: if truncation { Class::Truncation } else { Class::Error },
+        code: if truncation {
+            codes::TRUNCATION_REDIRECTED
+        } else {
+            code
+        },
+        class: if truncation {
+            Class::Truncation
+        } else {
+            Class::Error
+        },
     }
 }
 
@@ -251,12 +276,17 @@ impl ConditionalSplit {
         let path = case.path.as_str();
         let code = format!("{:08X}", fatal.code.0);
         if fatal.code == NULL_CONDITION_ROW {
-            return Failure::at(row, NULL_CONDITION, &[&case.condition.text, path, &self.name])
-                .and(codes::INDUCED_ERROR, &[path, &code, path]);
+            return Failure::at(
+                row,
+                NULL_CONDITION,
+                &[&case.condition.text, path, &self.name],
+            )
+            .and(codes::INDUCED_ERROR, &[path, &code, path]);
         }
         match fatal.class {
-            Class::Error => Failure::at(row, fatal.code, &[])
-                .and(codes::INDUCED_ERROR, &[path, &code, path]),
+            Class::Error => {
+                Failure::at(row, fatal.code, &[]).and(codes::INDUCED_ERROR, &[path, &code, path])
+            }
             Class::Truncation => Failure::at(row, codes::INDUCED_TRUNCATION, &[path, path]),
         }
     }

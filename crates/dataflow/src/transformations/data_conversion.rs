@@ -73,9 +73,11 @@ struct Converted {
 type Problem = (Code, &'static str, String);
 
 fn converted(site: &Site<'_>, column: &OutputColumn) -> Result<Converted, Problem> {
-    let path = site.regular_output().map_or_else(String::new, |(_, output)| {
-        site.output_column_path(output, &column.name)
-    });
+    let path = site
+        .regular_output()
+        .map_or_else(String::new, |(_, output)| {
+            site.output_column_path(output, &column.name)
+        });
     let property = "SourceInputColumnLineageID";
     let missing = || {
         let text = format!("{path}: the column that is to be converted does not arrive");
@@ -123,8 +125,12 @@ fn converted(site: &Site<'_>, column: &OutputColumn) -> Result<Converted, Proble
 // ---- validate ----------------------------------------------------------------------------
 
 fn validate(site: &Site<'_>) -> Vec<Finding> {
-    let columns = site.regular_output().map_or(&[][..], |(_, output)| &output.columns);
-    let problems = columns.iter().filter_map(|column| converted(site, column).err());
+    let columns = site
+        .regular_output()
+        .map_or(&[][..], |(_, output)| &output.columns);
+    let problems = columns
+        .iter()
+        .filter_map(|column| converted(site, column).err());
     problems
         .map(|(code, property, message)| site.finding(code, Some(property), message))
         .collect()
@@ -133,11 +139,15 @@ fn validate(site: &Site<'_>) -> Vec<Finding> {
 // ---- run ---------------------------------------------------------------------------------
 
 fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
-    let (regular, output) = site
-        .regular_output()
-        .ok_or_else(|| site.events.error_text(codes::E_FAIL, "the component has no output", None))?;
-    let columns: Result<Vec<Converted>, Problem> =
-        output.columns.iter().map(|column| converted(site, column)).collect();
+    let (regular, output) = site.regular_output().ok_or_else(|| {
+        site.events
+            .error_text(codes::E_FAIL, "the component has no output", None)
+    })?;
+    let columns: Result<Vec<Converted>, Problem> = output
+        .columns
+        .iter()
+        .map(|column| converted(site, column))
+        .collect();
     let columns =
         columns.map_err(|(code, _, message)| site.events.error_text(code, message, None))?;
     let error = site.error_output();
@@ -188,10 +198,15 @@ impl Converted {
     fn convert(&self, batch: &Batch, at: usize, errors: &mut RowErrors) -> Column {
         let column = batch.columns.get(self.from);
         if self.same {
-            return column.cloned().unwrap_or_else(|| Column::null(&self.from_type, batch.rows));
+            return column
+                .cloned()
+                .unwrap_or_else(|| Column::null(&self.from_type, batch.rows));
         }
         let converted = self.conversion.convert(&batch.array(self.from));
-        let rows = converted.errors.iter().map(|(row, status)| row_error(row, status));
+        let rows = converted
+            .errors
+            .iter()
+            .map(|(row, status)| row_error(row, status));
         errors.add(at, self.lineage, self.dispositions, rows);
         Column::Array(converted.array)
     }
@@ -234,7 +249,11 @@ fn row_error(row: u32, status: Status) -> RowError {
     RowError {
         row,
         code: code.map_or(Code(0xC020_907F), |c| c.1),
-        class: if status.is_truncation() { Class::Truncation } else { Class::Error },
+        class: if status.is_truncation() {
+            Class::Truncation
+        } else {
+            Class::Error
+        },
     }
 }
 

@@ -80,11 +80,18 @@ struct Wanted {
 
 fn stored<'p>(properties: &'p [ComponentProperty], name: &str) -> Option<&'p str> {
     let property = properties.iter().find(|p| p.name == name);
-    property.and_then(|p| p.value.as_deref()).filter(|text| !text.is_empty())
+    property
+        .and_then(|p| p.value.as_deref())
+        .filter(|text| !text.is_empty())
 }
 
 /// The expression of a column: what a property expression says, else the stored one.
-fn expression(site: &Site<'_>, owner: &str, column: &str, properties: &[ComponentProperty]) -> String {
+fn expression(
+    site: &Site<'_>,
+    owner: &str,
+    column: &str,
+    properties: &[ComponentProperty],
+) -> String {
     site.overlaid_column(owner, column, "FriendlyExpression")
         .or_else(|| stored(properties, "Expression").map(str::to_owned))
         .or_else(|| stored(properties, "FriendlyExpression").map(str::to_owned))
@@ -149,7 +156,10 @@ fn derive(site: &Site<'_>, wanted: Wanted) -> Result<Derived, Vec<BindError>> {
     let expression = ColumnExpression::bind(site, 0, &wanted.expression)?;
     let conversion = conversion(site, &expression.column_type(), &wanted.column_type);
     let conversion = conversion.map_err(|_| {
-        let types = [expression.column_type().to_string(), wanted.column_type.to_string()];
+        let types = [
+            expression.column_type().to_string(),
+            wanted.column_type.to_string(),
+        ];
         let types: Vec<&str> = types.iter().map(String::as_str).collect();
         vec![BindError {
             code: RESULT_TYPE,
@@ -188,7 +198,11 @@ fn validate(site: &Site<'_>) -> Vec<Finding> {
         if let Err(errors) = derive(site, column) {
             findings.extend(errors.into_iter().map(|error| Finding {
                 reason: Reason::Expression,
-                ..site.finding(error.code, Some("Expression"), format!("{path}: {}", error.message))
+                ..site.finding(
+                    error.code,
+                    Some("Expression"),
+                    format!("{path}: {}", error.message),
+                )
             }));
         }
     }
@@ -203,7 +217,8 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
         let path = column.path.clone();
         columns.push(derive(site, column).map_err(|errors| {
             for error in errors {
-                site.events.error_text(error.code, format!("{path}: {}", error.message), None);
+                site.events
+                    .error_text(error.code, format!("{path}: {}", error.message), None);
             }
             Reported
         })?);
@@ -231,7 +246,10 @@ impl Parallel for DerivedColumn {
         let mut columns = batch.columns.clone();
         columns.resize(
             self.width.max(columns.len()) + self.new_columns(),
-            Column::Array(arrow::array::new_null_array(&arrow::datatypes::DataType::Null, batch.rows)),
+            Column::Array(arrow::array::new_null_array(
+                &arrow::datatypes::DataType::Null,
+                batch.rows,
+            )),
         );
         let mut errors = RowErrors::new();
         for (at, derived) in self.columns.iter().enumerate() {
@@ -264,17 +282,24 @@ impl Parallel for DerivedColumn {
 
 impl DerivedColumn {
     fn new_columns(&self) -> usize {
-        let new = self.columns.iter().filter(|c| c.wanted.position >= self.width);
+        let new = self
+            .columns
+            .iter()
+            .filter(|c| c.wanted.position >= self.width);
         new.count()
     }
 
     fn failure(&self, fatal: Fatal) -> Failure {
         let row = fatal.row as usize;
-        let path = self.columns.get(fatal.column).map_or("", |c| c.wanted.path.as_str());
+        let path = self
+            .columns
+            .get(fatal.column)
+            .map_or("", |c| c.wanted.path.as_str());
         let code = format!("{:08X}", fatal.code.0);
         match fatal.class {
-            Class::Error => Failure::at(row, fatal.code, &[])
-                .and(codes::INDUCED_ERROR, &[path, &code, path]),
+            Class::Error => {
+                Failure::at(row, fatal.code, &[]).and(codes::INDUCED_ERROR, &[path, &code, path])
+            }
             Class::Truncation => Failure::at(row, codes::INDUCED_TRUNCATION, &[path, path]),
         }
     }
@@ -288,12 +313,20 @@ impl Derived {
             ..
         } = self.wanted;
         let evaluated = self.expression.evaluate(batch);
-        errors.add(at, lineage, dispositions, evaluated.errors.iter().map(row_error));
+        errors.add(
+            at,
+            lineage,
+            dispositions,
+            evaluated.errors.iter().map(row_error),
+        );
         let Some(conversion) = &self.conversion else {
             return Column::Array(evaluated.array);
         };
         let converted = conversion.convert(&evaluated.array);
-        let statuses = converted.errors.iter().map(|(row, status)| status_error(row, status));
+        let statuses = converted
+            .errors
+            .iter()
+            .map(|(row, status)| status_error(row, status));
         errors.add(at, lineage, dispositions, statuses);
         Column::Array(converted.array)
     }
@@ -303,8 +336,16 @@ impl Derived {
 fn row_error(error: &packmule_expression::RowError) -> RowError {
     RowError {
         row: error.row,
-        code: if error.truncation { codes::TRUNCATION_REDIRECTED } else { error.static_code() },
-        class: if error.truncation { Class::Truncation } else { Class::Error },
+        code: if error.truncation {
+            codes::TRUNCATION_REDIRECTED
+        } else {
+            error.static_code()
+        },
+        class: if error.truncation {
+            Class::Truncation
+        } else {
+            Class::Error
+        },
     }
 }
 

@@ -93,7 +93,11 @@ impl Formatter {
         let mut text = header.as_bytes().to_vec();
         if names {
             for column in &self.columns {
-                let quote: &[u8] = if column.qualified { &self.qualifier } else { &[] };
+                let quote: &[u8] = if column.qualified {
+                    &self.qualifier
+                } else {
+                    &[]
+                };
                 let start = text.len();
                 text.extend_from_slice(quote);
                 text.extend_from_slice(column.name.as_bytes());
@@ -148,8 +152,12 @@ impl Formatter {
 
     fn format(&self, batch: &Batch) -> Result<Vec<u8>, Unwritable> {
         let arrays = self.arrays(batch);
-        let cells: Vec<Cells<'_>> =
-            self.columns.iter().zip(&arrays).map(|(column, array)| cells(column, array.as_ref(), batch)).collect();
+        let cells: Vec<Cells<'_>> = self
+            .columns
+            .iter()
+            .zip(&arrays)
+            .map(|(column, array)| cells(column, array.as_ref(), batch))
+            .collect();
         let mut text = Vec::with_capacity(self.guess(batch));
         for row in batch.selected_rows() {
             for (at, (column, cells)) in self.columns.iter().zip(&cells).enumerate() {
@@ -267,11 +275,18 @@ impl Formatter {
     }
 
     fn failure(&self, unwritable: &Unwritable) -> Failure {
-        let name = self.columns.get(unwritable.column).map_or("", |c| c.name.as_str());
+        let name = self
+            .columns
+            .get(unwritable.column)
+            .map_or("", |c| c.name.as_str());
         let status = Status::Truncated;
         let number = status.number().to_string();
-        Failure::at(unwritable.row, CONVERSION_FAILED, &[name, &number, status.text()])
-            .and(CANNOT_COPY, &[name])
+        Failure::at(
+            unwritable.row,
+            CONVERSION_FAILED,
+            &[name, &number, status.text()],
+        )
+        .and(CANNOT_COPY, &[name])
     }
 }
 

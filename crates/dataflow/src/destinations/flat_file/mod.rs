@@ -92,7 +92,9 @@ impl Settings {
 fn columns(site: &Site<'_>, layout: &FlatFileLayout) -> (Vec<TargetColumn>, Vec<String>) {
     let mut problems = Vec::new();
     let lcid = i32::try_from(layout.lcid).ok();
-    let locale = lcid.and_then(|l| Locale::from_lcid(l).ok()).unwrap_or_else(Locale::en_us);
+    let locale = lcid
+        .and_then(|l| Locale::from_lcid(l).ok())
+        .unwrap_or_else(Locale::en_us);
     let mut columns: Vec<TargetColumn> = Vec::new();
     for (at, field) in layout.columns.iter().enumerate() {
         let last = at + 1 == layout.columns.len();
@@ -179,8 +181,8 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
     if let Some(name) = problems.first() {
         return Err(site.events.error(NO_COLUMN, &[name]));
     }
-    let encoding = encoding(&layout)
-        .map_err(|message| site.events.error_text(CANNOT_OPEN, message, None))?;
+    let encoding =
+        encoding(&layout).map_err(|message| site.events.error_text(CANNOT_OPEN, message, None))?;
     let formatter = Formatter::new(
         columns,
         layout.text_qualifier.clone().map(String::into_bytes),

@@ -68,7 +68,8 @@ impl Ordered for Writer {
         let flushed = self.file.flush();
         flushed.map_err(|error| self.failure(&error))?;
         let rows = self.rows.to_string();
-        self.events.information(ROWS_PROCESSED, &[&self.name, &rows]);
+        self.events
+            .information(ROWS_PROCESSED, &[&self.name, &rows]);
         Ok(())
     }
 

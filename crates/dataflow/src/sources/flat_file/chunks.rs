@@ -78,7 +78,11 @@ impl Chunks {
             return self.fill_directly(bytes);
         }
         let wanted = bytes.max(if self.begun { 1 } else { 4 });
-        let got = self.input.by_ref().take(wanted as u64).read_to_end(&mut self.raw)?;
+        let got = self
+            .input
+            .by_ref()
+            .take(wanted as u64)
+            .read_to_end(&mut self.raw)?;
         self.at_end = got < wanted;
         if !self.begun {
             self.begun = true;
@@ -93,7 +97,11 @@ impl Chunks {
         let before = self.text.len();
         let wanted = bytes.max(1);
         self.text.reserve(wanted + 1);
-        let got = self.input.by_ref().take(wanted as u64).read_to_end(&mut self.text)?;
+        let got = self
+            .input
+            .by_ref()
+            .take(wanted as u64)
+            .read_to_end(&mut self.text)?;
         self.at_end = got < wanted;
         let Encoding::Page(page) = self.encoding else {
             return Ok(());
@@ -135,7 +143,11 @@ impl Chunks {
 
     /// Decodes the whole characters of `raw`.
     fn decode(&mut self) {
-        let whole = if self.at_end { self.raw.len() } else { self.whole_characters() };
+        let whole = if self.at_end {
+            self.raw.len()
+        } else {
+            self.whole_characters()
+        };
         if whole == 0 {
             return;
         }
@@ -153,14 +165,17 @@ impl Chunks {
     }
 
     fn decode_utf16(&mut self, whole: usize) {
-        let units = self.raw[..whole].chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]]));
+        let units = self.raw[..whole]
+            .chunks_exact(2)
+            .map(|b| u16::from_le_bytes([b[0], b[1]]));
         let mut one = [0u8; 4];
         for c in char::decode_utf16(units) {
             let c = c.unwrap_or_else(|_| {
                 self.unclean = true;
                 char::REPLACEMENT_CHARACTER
             });
-            self.text.extend_from_slice(c.encode_utf8(&mut one).as_bytes());
+            self.text
+                .extend_from_slice(c.encode_utf8(&mut one).as_bytes());
         }
         if whole % 2 == 1 {
             self.unclean = true;

@@ -132,16 +132,28 @@ fn is_fast(column: &OutputColumn) -> bool {
     column.property_boolean("FastParse").unwrap_or(false)
 }
 
-fn parser(column: &OutputColumn, layout: &FlatFileLayout, retain_nulls: bool) -> Result<ColumnParser, (Code, String)> {
-    let locale = i32::try_from(layout.lcid).ok().and_then(|l| Locale::from_lcid(l).ok());
+fn parser(
+    column: &OutputColumn,
+    layout: &FlatFileLayout,
+    retain_nulls: bool,
+) -> Result<ColumnParser, (Code, String)> {
+    let locale = i32::try_from(layout.lcid)
+        .ok()
+        .and_then(|l| Locale::from_lcid(l).ok());
     let locale = locale.unwrap_or_else(Locale::en_us);
-    let empty = if retain_nulls { EmptyText::Null } else { EmptyText::Default };
+    let empty = if retain_nulls {
+        EmptyText::Null
+    } else {
+        EmptyText::Default
+    };
     ColumnParser::bind(&column.column_type, &locale, is_fast(column))
         .map(|parser| parser.with_empty(empty))
         .map_err(|error| match error {
             packmule_types::text::ParserError::FastParse(_) => (FAST_PARSE_TYPE, error.to_string()),
             packmule_types::text::ParserError::CodePage(_) => (CODE_PAGE, error.to_string()),
-            packmule_types::text::ParserError::Type(_) => (CONVERSION_UNSUPPORTED, error.to_string()),
+            packmule_types::text::ParserError::Type(_) => {
+                (CONVERSION_UNSUPPORTED, error.to_string())
+            }
         })
 }
 
@@ -158,7 +170,10 @@ fn scanner(layout: &FlatFileLayout) -> Result<(Scanner, Encoding), String> {
     let mut columns = Vec::new();
     for (at, field) in layout.columns.iter().enumerate() {
         let last = at + 1 == layout.columns.len();
-        if field.is_delimited && field.delimiter.is_empty() && !(last && !layout.row_delimiter.is_empty()) {
+        if field.is_delimited
+            && field.delimiter.is_empty()
+            && !(last && !layout.row_delimiter.is_empty())
+        {
             return Err(format!("the column '{}' has no delimiter", field.name));
         }
         if !field.is_delimited && field.width == 0 {
@@ -176,8 +191,12 @@ fn scanner(layout: &FlatFileLayout) -> Result<(Scanner, Encoding), String> {
     if columns.is_empty() {
         return Err("the flat file has no columns".to_owned());
     }
-    let fixed = layout.format == FlatFileFormat::FixedWidth;
-    let row = if fixed { Vec::new() } else { row_delimiter(layout) };
+    let fixed = layout.columns.iter().all(|c| !c.is_delimited);
+    let row = if fixed {
+        Vec::new()
+    } else {
+        row_delimiter(layout)
+    };
     let qualifier = layout.text_qualifier.clone().map(String::into_bytes);
     let check = layout.always_check_for_row_delimiters;
     Ok((Scanner::new(columns, row, qualifier, check, unit), encoding))
@@ -281,18 +300,32 @@ fn source(
     input: Box<dyn std::io::Read + Send>,
 ) -> Result<FlatFile, Reported> {
     let settings = Settings::new(site);
-    let (scanner, encoding) = scanner(layout)
-        .map_err(|message| site.events.error_text(CANNOT_OPEN, message, None))?;
-    let (regular, output) = site
-        .regular_output()
-        .ok_or_else(|| site.events.error_text(CANNOT_OPEN, "the source has no output", None))?;
+    let (scanner, encoding) =
+        scanner(layout).map_err(|message| site.events.error_text(CANNOT_OPEN, message, None))?;
+    let (regular, output) = site.regular_output().ok_or_else(|| {
+        site.events
+            .error_text(CANNOT_OPEN, "the source has no output", None)
+    })?;
     let columns = read_columns(site, output, layout, &settings)?;
     let mut file_order: Vec<usize> = (0..columns.len()).collect();
     file_order.sort_by_key(|at| columns.get(*at).map(|c| c.field));
     let row = row_delimiter(layout);
     let header = layout.header_row_delimiter.clone().into_bytes();
-    let header = if header.is_empty() { row.clone() } else { header };
-    let names = u64::from(layout.column_names_in_first_row);
+    let header = if header.is_empty() {
+        row.clone()
+    } else {
+        header
+    };
+    let mut header_rows = layout.header_rows_to_skip;
+    let mut names_rows = u64::from(layout.column_names_in_first_row);
+    let mut data_rows = layout.data_rows_to_skip;
+    if row.is_empty() {
+        // Nothing but its width ends a row: rows before the data are skipped as such.
+        data_rows = data_rows.saturating_add(std::mem::take(&mut names_rows));
+        if header.is_empty() {
+            data_rows = data_rows.saturating_add(std::mem::take(&mut header_rows));
+        }
+    }
     let reader = Reader {
         columns,
         file_order,
@@ -309,9 +342,9 @@ fn source(
         scanner,
         chunks: Chunks::from_reader(input, encoding),
         morsel_bytes: settings.morsel_bytes,
-        header: (layout.header_rows_to_skip, header),
-        names: (names, row),
-        data_rows_to_skip: layout.data_rows_to_skip,
+        header: (header_rows, header),
+        names: (names_rows, row),
+        data_rows_to_skip: data_rows,
         rows: 0,
         begun: false,
     })
@@ -354,7 +387,8 @@ fn read_columns(
 
 fn output_places(site: &Site<'_>, regular: usize) -> OutputPlaces {
     let error = site.error_output();
-    let text = error.and_then(|(_, output)| output.columns.iter().position(|c| c.special_flags == 0));
+    let text =
+        error.and_then(|(_, output)| output.columns.iter().position(|c| c.special_flags == 0));
     OutputPlaces {
         regular,
         error: error.map(|(index, output)| (index, ErrorColumns::new(output))),
@@ -371,7 +405,8 @@ pub(crate) fn fuzz(data: &[u8]) {
     let delimiters: [&[u8]; 6] = [b",", b"\t", b"||", b"\r", b"a", b"\xC3\xA4"];
     let rows: [&[u8]; 4] = [b"\n", b"\r\n", b"|", b";\n"];
     let qualifiers: [Option<&[u8]>; 4] = [None, Some(b"\""), Some(b"''"), Some(b",")];
-    let pick = |at: usize, column: usize| (usize::from(byte(at)) + column * usize::from(byte(4) & 1)) % 6;
+    let pick =
+        |at: usize, column: usize| (usize::from(byte(at)) + column * usize::from(byte(4) & 1)) % 6;
     let specs = (0..columns).map(|column| ScanColumn {
         extent: if byte(5) & (1 << column) == 0 {
             Extent::Delimited(delimiters[pick(1, column)].to_vec())

@@ -160,7 +160,9 @@ impl FlatFile {
     fn skip_data_rows(&mut self, index: &mut Index) -> usize {
         let rows = usize::try_from(self.data_rows_to_skip).unwrap_or(usize::MAX);
         let text = &self.chunks.text;
-        let consumed = self.scanner.scan_exact(text, 0, rows, self.chunks.at_end, index);
+        let consumed = self
+            .scanner
+            .scan_exact(text, 0, rows, self.chunks.at_end, index);
         self.data_rows_to_skip -= (index.rows.len() as u64).min(self.data_rows_to_skip);
         let partial = index.partial;
         *index = Index {
@@ -193,7 +195,9 @@ impl Source for FlatFile {
         let Some((text, index)) = self.cut().map_err(|error| self.failure(&error))? else {
             let count = self.rows + u64::from(self.reader.names_row);
             let count = count.to_string();
-            self.reader.events.information(ROWS_PROCESSED, &[&self.reader.file, &count]);
+            self.reader
+                .events
+                .information(ROWS_PROCESSED, &[&self.reader.file, &count]);
             return Ok(None);
         };
         let unclean = unclean || self.chunks.unclean;
@@ -220,7 +224,9 @@ impl Source for FlatFile {
                 self.reader.events.warning_text(Code(0), text);
             }
         }
-        self.reader.events.information(PROCESSING_ENDED, &[&self.reader.file]);
+        self.reader
+            .events
+            .information(PROCESSING_ENDED, &[&self.reader.file]);
         Ok(())
     }
 }
@@ -292,9 +298,9 @@ impl Piece {
     fn column(&self, column: &ReadColumn, buffer: &Buffer, ascii: bool, rows: usize) -> Made {
         let Some(field) = column.field else {
             let name = self.reader.file.as_str();
-            let array: ArrayRef = Arc::new(StringViewArray::from_iter_values(
-                std::iter::repeat_n(name, rows),
-            ));
+            let array: ArrayRef = Arc::new(StringViewArray::from_iter_values(std::iter::repeat_n(
+                name, rows,
+            )));
             return Made {
                 column: Column::Array(array),
                 errors: StatusRows::new(),
@@ -352,7 +358,11 @@ impl Piece {
     /// The spans of one column of the file.
     fn spans(&self, field: usize) -> Vec<Span> {
         let fields = self.index.fields.get(field..).unwrap_or_default();
-        fields.iter().step_by(self.index.columns.max(1)).copied().collect()
+        fields
+            .iter()
+            .step_by(self.index.columns.max(1))
+            .copied()
+            .collect()
     }
 
     fn collect_errors(&self, made: &[Made]) -> RowErrors {
@@ -361,14 +371,21 @@ impl Piece {
             let (Some(column), Some(made)) = (self.reader.columns.get(at), made.get(at)) else {
                 continue;
             };
-            let faults = self.index.faults.iter().filter(|f| Some(f.column as usize) == column.field);
+            let faults = self
+                .index
+                .faults
+                .iter()
+                .filter(|f| Some(f.column as usize) == column.field);
             let faults = faults.map(|f| RowError {
                 row: f.row,
                 code: fault_code(f),
                 class: Class::Error,
             });
             errors.add(at, column.lineage, column.dispositions, faults);
-            let statuses = made.errors.iter().map(|(row, status)| row_error(row, status));
+            let statuses = made
+                .errors
+                .iter()
+                .map(|(row, status)| row_error(row, status));
             errors.add(at, column.lineage, column.dispositions, statuses);
         }
         self.add_faults_of_columns_not_read(&mut errors);
@@ -407,9 +424,16 @@ impl Piece {
         let bytes = buffer.as_slice();
         let mut texts = StringViewBuilder::with_capacity(redirected.rows.len());
         for row in &redirected.rows {
-            let span = self.index.rows.get(*row as usize).copied().unwrap_or_default();
+            let span = self
+                .index
+                .rows
+                .get(*row as usize)
+                .copied()
+                .unwrap_or_default();
             let start = span.start as usize;
-            let raw = bytes.get(start..start + span.len as usize).unwrap_or_default();
+            let raw = bytes
+                .get(start..start + span.len as usize)
+                .unwrap_or_default();
             texts.append_value(String::from_utf8_lossy(raw));
         }
         let texts: ArrayRef = Arc::new(texts.finish());
@@ -433,7 +457,9 @@ impl Piece {
         let column = self.reader.columns.get(fatal.column);
         let fault = self.index.faults.iter().find(|f| f.row == fatal.row);
         let field = fault.and_then(|f| self.reader.field_names.get(f.column as usize));
-        let name = column.map(|c| c.name.as_str()).or(field.map(String::as_str));
+        let name = column
+            .map(|c| c.name.as_str())
+            .or(field.map(String::as_str));
         let name = name.unwrap_or_default();
         let path = column.map_or(self.reader.file.as_str(), |c| c.path.as_str());
         let status = status_of(fatal.code);
@@ -460,7 +486,10 @@ pub(super) fn drain(chunks: &mut Chunks, scanner: &Scanner, step: usize) {
     loop {
         let mut index = Index::default();
         let consumed = scanner.scan(&chunks.text, chunks.at_end, &mut index);
-        assert_eq!(index.fields.len(), index.rows.len() * scanner.column_count());
+        assert_eq!(
+            index.fields.len(),
+            index.rows.len() * scanner.column_count()
+        );
         rows += index.rows.len();
         chunks.drop_front(consumed);
         if consumed > 0 {
@@ -481,7 +510,10 @@ pub(super) fn drain(chunks: &mut Chunks, scanner: &Scanner, step: usize) {
 fn is_cheap_to_check(data_type: DataType) -> bool {
     data_type.is_integer()
         || data_type.is_text()
-        || matches!(data_type, DataType::Numeric | DataType::Bool | DataType::DbDate)
+        || matches!(
+            data_type,
+            DataType::Numeric | DataType::Bool | DataType::DbDate
+        )
 }
 
 /// Rows in which a byte of the file had no character.
@@ -490,10 +522,13 @@ fn replaced_characters(buffer: &Buffer, spans: &[Span]) -> StatusRows {
     let bytes = buffer.as_slice();
     let rows = spans.iter().enumerate().filter(|(_, span)| {
         let start = span.start as usize;
-        let text = bytes.get(start..start + span.len as usize).unwrap_or_default();
+        let text = bytes
+            .get(start..start + span.len as usize)
+            .unwrap_or_default();
         super::scan::find(text, 0, REPLACEMENT).is_some()
     });
-    rows.map(|(row, _)| (row as u32, Status::Truncated)).collect()
+    rows.map(|(row, _)| (row as u32, Status::Truncated))
+        .collect()
 }
 
 fn fault_code(fault: &FaultyRow) -> Code {
@@ -517,10 +552,17 @@ fn row_error(row: u32, status: Status) -> RowError {
     RowError {
         row,
         code: code.map_or(Code(0xC020_9084), |c| c.1),
-        class: if status.is_truncation() { Class::Truncation } else { Class::Error },
+        class: if status.is_truncation() {
+            Class::Truncation
+        } else {
+            Class::Error
+        },
     }
 }
 
 fn status_of(code: Code) -> Option<Status> {
-    STATUS_CODES.iter().find(|(_, c)| *c == code).map(|(s, _)| *s)
+    STATUS_CODES
+        .iter()
+        .find(|(_, c)| *c == code)
+        .map(|(s, _)| *s)
 }

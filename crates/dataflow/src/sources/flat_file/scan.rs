@@ -5,8 +5,8 @@
 //! looked at in one step; everything else goes field by field with `memchr`.
 
 use memchr::{memchr, memchr2};
-use packmule_types::text::Span;
 use packmule_types::CodePage;
+use packmule_types::text::Span;
 
 /// How long a column is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,9 +163,11 @@ impl Scanner {
             // One column: any byte that is not the row delimiter's does.
             None => last ^ 1,
         };
-        let same = self.columns.iter().take(others.len()).all(
-            |c| matches!(&c.extent, Extent::Delimited(d) if d.as_slice() == [first]),
-        );
+        let same = self
+            .columns
+            .iter()
+            .take(others.len())
+            .all(|c| matches!(&c.extent, Extent::Delimited(d) if d.as_slice() == [first]));
         let delimited = matches!(self.columns.last()?.extent, Extent::Delimited(_));
         let single_qualifier = self.qualifier.as_ref().is_none_or(|q| q.len() == 1);
         let distinct = first != last && !self.row.contains(&first);
@@ -274,7 +276,14 @@ impl Scanner {
         self.always_check && columns.all(|c| matches!(c.extent, Extent::Delimited(_)))
     }
 
-    fn end_row(&self, index: &mut Index, column: usize, from: usize, end: usize, next: usize) -> RowEnd {
+    fn end_row(
+        &self,
+        index: &mut Index,
+        column: usize,
+        from: usize,
+        end: usize,
+        next: usize,
+    ) -> RowEnd {
         for _ in column + 1..self.columns.len() {
             index.fields.push(Span::default());
         }
@@ -290,7 +299,14 @@ impl Scanner {
         at_end.then_some((text.len(), text.len()))
     }
 
-    fn scan_field(&self, text: &[u8], at: usize, column: usize, at_end: bool, extra: &mut Vec<u8>) -> FieldEnd {
+    fn scan_field(
+        &self,
+        text: &[u8],
+        at: usize,
+        column: usize,
+        at_end: bool,
+        extra: &mut Vec<u8>,
+    ) -> FieldEnd {
         let spec = &self.columns[column];
         match &spec.extent {
             Extent::Fixed(width) => self.scan_fixed(text, at, *width, at_end),
@@ -312,10 +328,19 @@ impl Scanner {
     }
 
     /// Unquoted text up to the column's delimiter, or the row's where that counts.
-    fn scan_delimited(&self, text: &[u8], at: usize, column: usize, delimiter: &[u8], at_end: bool) -> FieldEnd {
+    fn scan_delimited(
+        &self,
+        text: &[u8],
+        at: usize,
+        column: usize,
+        delimiter: &[u8],
+        at_end: bool,
+    ) -> FieldEnd {
         let last = column + 1 == self.columns.len();
         let check_row = !last && self.always_check && !self.row.is_empty() && self.row != delimiter;
-        let longest = delimiter.len().max(if check_row { self.row.len() } else { 0 });
+        let longest = delimiter
+            .len()
+            .max(if check_row { self.row.len() } else { 0 });
         let (Some(&d), r) = (delimiter.first(), self.row.first().copied()) else {
             return FieldEnd::NeedsMore;
         };
@@ -336,7 +361,11 @@ impl Scanner {
             if found.starts_with(delimiter) {
                 let next = hit + delimiter.len();
                 let field = span(at, hit);
-                return if last { FieldEnd::Row(field, next) } else { FieldEnd::Field(field, next) };
+                return if last {
+                    FieldEnd::Row(field, next)
+                } else {
+                    FieldEnd::Field(field, next)
+                };
             }
             if check_row && found.starts_with(&self.row) {
                 return FieldEnd::Row(span(at, hit), hit + self.row.len());
@@ -366,7 +395,11 @@ impl Scanner {
         let mut piece = begin;
         let closing = loop {
             let Some(hit) = find(text, from, qualifier) else {
-                return if at_end { FieldEnd::Faulty(Fault::Qualifier) } else { FieldEnd::NeedsMore };
+                return if at_end {
+                    FieldEnd::Faulty(Fault::Qualifier)
+                } else {
+                    FieldEnd::NeedsMore
+                };
             };
             let after = hit + qualifier.len();
             let rest = &text[after..];
@@ -392,7 +425,14 @@ impl Scanner {
     }
 
     /// What follows a closing qualifier: the delimiter of the column or of the row, or the end.
-    fn after_qualifier(&self, text: &[u8], after: usize, column: usize, field: Span, at_end: bool) -> FieldEnd {
+    fn after_qualifier(
+        &self,
+        text: &[u8],
+        after: usize,
+        column: usize,
+        field: Span,
+        at_end: bool,
+    ) -> FieldEnd {
         let last = column + 1 == self.columns.len();
         let delimiter: &[u8] = match &self.columns[column].extent {
             Extent::Delimited(delimiter) => delimiter,
@@ -401,7 +441,11 @@ impl Scanner {
         let rest = &text[after..];
         if rest.starts_with(delimiter) {
             let next = after + delimiter.len();
-            return if last { FieldEnd::Row(field, next) } else { FieldEnd::Field(field, next) };
+            return if last {
+                FieldEnd::Row(field, next)
+            } else {
+                FieldEnd::Field(field, next)
+            };
         }
         let check_row = !last && self.always_check && !self.row.is_empty();
         if check_row && rest.starts_with(&self.row) {
@@ -527,7 +571,13 @@ impl Scanner {
     }
 
     /// Takes one row exactly; `None` when it is not whole (or was dropped: then at the end).
-    fn one_exact_row(&self, text: &[u8], from: usize, at_end: bool, index: &mut Index) -> Option<usize> {
+    fn one_exact_row(
+        &self,
+        text: &[u8],
+        from: usize,
+        at_end: bool,
+        index: &mut Index,
+    ) -> Option<usize> {
         let next = self.scan_exact(text, from, 1, at_end, index);
         (next > from).then_some(next)
     }
@@ -537,7 +587,10 @@ impl Scanner {
 /// of the text are none.
 #[inline]
 fn hits(text: &[u8], at: usize, pattern_a: u64, pattern_b: u64) -> u64 {
-    let word = match text.get(at..at + 8).and_then(|w| <[u8; 8]>::try_from(w).ok()) {
+    let word = match text
+        .get(at..at + 8)
+        .and_then(|w| <[u8; 8]>::try_from(w).ok())
+    {
         Some(word) => u64::from_le_bytes(word),
         None => return tail_hits(text, at, pattern_a, pattern_b),
     };
@@ -551,7 +604,11 @@ fn tail_hits(text: &[u8], at: usize, pattern_a: u64, pattern_b: u64) -> u64 {
     let count = rest.len().min(8);
     word[..count].copy_from_slice(&rest[..count]);
     let word = u64::from_le_bytes(word);
-    let mask = if count == 8 { u64::MAX } else { (1u64 << (count * 8)) - 1 };
+    let mask = if count == 8 {
+        u64::MAX
+    } else {
+        (1u64 << (count * 8)) - 1
+    };
     (zero_bytes(word ^ pattern_a) | zero_bytes(word ^ pattern_b)) & mask
 }
 

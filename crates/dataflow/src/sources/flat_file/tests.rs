@@ -38,7 +38,12 @@ struct Outcome {
 fn csv(content: impl AsRef<[u8]>, columns: &[(&str, ColumnType)]) -> Run {
     let last = columns.len() - 1;
     let columns = columns.iter().enumerate().map(|(at, (name, column_type))| {
-        delimited(name, if at == last { "\r\n" } else { "," }, *column_type, true)
+        delimited(
+            name,
+            if at == last { "\r\n" } else { "," },
+            *column_type,
+            true,
+        )
     });
     Run {
         content: content.as_ref().to_vec(),
@@ -106,10 +111,15 @@ impl Run {
         let errors = flow.output(source, "Error Output", None);
         flow.pipeline.components[source].outputs[errors].is_error = true;
         let mut bad = Vec::new();
-        let raw = ColumnType { code_page: 1252, ..ColumnType::new(DataType::Text) };
-        for (flag, name, column_type) in
-            [(0, "Flat File Source Error Output Column", raw), (1, "ErrorCode", I4), (2, "ErrorColumn", I4)]
-        {
+        let raw = ColumnType {
+            code_page: 1252,
+            ..ColumnType::new(DataType::Text)
+        };
+        for (flag, name, column_type) in [
+            (0, "Flat File Source Error Output Column", raw),
+            (1, "ErrorCode", I4),
+            (2, "ErrorColumn", I4),
+        ] {
             let lineage = flow.output_column(source, errors, name, column_type);
             flow.column_mut(lineage).unwrap().special_flags = flag;
             bad.push(lineage);
@@ -119,11 +129,17 @@ impl Run {
         flow.path((source, 0), (good, 0));
         flow.path((source, 1), (rejects, 0));
         let mut package = flow.package();
-        package
-            .connection_managers
-            .push(flat_file("In", &path, &self.manager, self.columns.clone()));
+        package.connection_managers.push(flat_file(
+            "In",
+            &path,
+            &self.manager,
+            self.columns.clone(),
+        ));
         let recorder = Arc::new(Recorder::default());
-        let settings = Settings { threads: self.threads, ..Settings::default() };
+        let settings = Settings {
+            threads: self.threads,
+            ..Settings::default()
+        };
         let context = context(package, &recorder, &settings);
         let (rows, errors) = (Collected::default(), Collected::default());
         let substitutes = Substitutes::default()
@@ -131,7 +147,12 @@ impl Run {
             .memory_destination("Bad", &errors);
         let succeeded = execute_with(&context, substitutes).is_ok();
         let (rows, errors) = (rows.lock().clone(), errors.lock().clone());
-        Outcome { succeeded, rows, errors, recorder }
+        Outcome {
+            succeeded,
+            rows,
+            errors,
+            recorder,
+        }
     }
 
     /// Runs with several sizes of pieces; all give the same.
@@ -150,7 +171,11 @@ impl Run {
     fn rows(&self) -> Vec<Vec<String>> {
         let outcome = self.check();
         assert!(outcome.succeeded, "{:?}", outcome.recorder.errors());
-        outcome.rows.iter().map(|row| row.iter().map(shown).collect()).collect()
+        outcome
+            .rows
+            .iter()
+            .map(|row| row.iter().map(shown).collect())
+            .collect()
     }
 }
 
@@ -165,7 +190,10 @@ fn shown(value: &Value) -> String {
 
 #[test]
 fn fields_end_at_their_column_s_delimiter() {
-    assert_eq!(texts("1,2,3\r\nx,,z\r\n").rows(), [["1", "2", "3"], ["x", "", "z"]]);
+    assert_eq!(
+        texts("1,2,3\r\nx,,z\r\n").rows(),
+        [["1", "2", "3"], ["x", "", "z"]]
+    );
     let mut run = texts("1|2;;3\n4|5;;6\n");
     for (column, delimiter) in run.columns.iter_mut().zip(["|", ";;", "\n"]) {
         column.delimiter = delimiter.to_owned();
@@ -175,7 +203,10 @@ fn fields_end_at_their_column_s_delimiter() {
 
 #[test]
 fn the_last_row_needs_no_delimiter_and_a_trailing_one_starts_no_row() {
-    assert_eq!(texts("1,2,3\r\n4,5,6").rows(), [["1", "2", "3"], ["4", "5", "6"]]);
+    assert_eq!(
+        texts("1,2,3\r\n4,5,6").rows(),
+        [["1", "2", "3"], ["4", "5", "6"]]
+    );
     assert_eq!(texts("").rows().len(), 0);
 }
 
@@ -204,7 +235,9 @@ fn qualifiers_hold_delimiters_line_ends_and_doubled_qualifiers() {
     let content = "\"1,2\",\"a\r\nb\",\"say \"\"hi\"\"\"\r\nx\"y,\"\", \"z\"\r\n";
     let rows = [["1,2", "a\r\nb", "say \"hi\""], ["x\"y", "", " \"z\""]];
     assert_eq!(texts(content).manager("TextQualifier", "\"").rows(), rows);
-    let rows = texts("\"1\",2,3\r\n").manager("TextQualifier", "<none>").rows();
+    let rows = texts("\"1\",2,3\r\n")
+        .manager("TextQualifier", "<none>")
+        .rows();
     assert_eq!(rows, [["\"1\"", "2", "3"]]);
 }
 
@@ -222,20 +255,31 @@ fn text_behind_a_closing_qualifier_fails_the_row() {
     assert!(!outcome.succeeded);
     assert_eq!(outcome.rows.len(), 1);
     let errors = outcome.recorder.errors();
-    assert!(errors[0].starts_with("0xC0202055") && errors[0].contains("\"b\""), "{errors:?}");
+    assert!(
+        errors[0].starts_with("0xC0202055") && errors[0].contains("\"b\""),
+        "{errors:?}"
+    );
     assert!(errors[1].starts_with("0xC0209029"), "{errors:?}");
-    assert!(errors[2].starts_with("0xC0202092") && errors[2].contains("data row 2"), "{errors:?}");
+    assert!(
+        errors[2].starts_with("0xC0202092") && errors[2].contains("data row 2"),
+        "{errors:?}"
+    );
     assert!(errors[3].starts_with("0xC0047038"), "{errors:?}");
     let outcome = run.disposition(Disposition::RedirectRow).check();
     assert!(outcome.succeeded);
     assert_eq!(outcome.rows.len(), 2);
     assert_eq!(outcome.errors[0][0], Value::text("4,\"5\"x,6"));
-    assert_eq!(outcome.errors[0][1], Value::I4(0xC020_2055_u32.cast_signed()));
+    assert_eq!(
+        outcome.errors[0][1],
+        Value::I4(0xC020_2055_u32.cast_signed())
+    );
 }
 
 #[test]
 fn a_qualifier_that_never_closes_fails_the_row() {
-    let outcome = texts("1,2,3\r\n4,\"5,6\r\n").manager("TextQualifier", "\"").check();
+    let outcome = texts("1,2,3\r\n4,\"5,6\r\n")
+        .manager("TextQualifier", "\"")
+        .check();
     assert!(!outcome.succeeded);
     assert!(outcome.recorder.errors()[0].starts_with("0xC0202011"));
 }
@@ -256,7 +300,12 @@ fn a_file_that_ends_in_its_headers_is_warned_of() {
     let run = texts("only this").manager("ColumnNamesInFirstDataRow", "True");
     let outcome = run.check();
     assert!(outcome.succeeded);
-    assert!(outcome.recorder.codes(&EventKind::Warning).contains(&0x8020_202B));
+    assert!(
+        outcome
+            .recorder
+            .codes(&EventKind::Warning)
+            .contains(&0x8020_202B)
+    );
 }
 
 #[test]
@@ -265,7 +314,21 @@ fn fixed_width_columns_keep_blanks_and_a_partial_row_is_a_warning() {
         .manager("Format", "FixedWidth")
         .fixed(&[3, 4, 2]);
     assert_eq!(run.rows(), [["ab ", "12  ", "x."], ["cd ", "34  ", "y."]]);
-    assert!(run.check().recorder.codes(&EventKind::Warning).contains(&0x8020_200F));
+    assert!(
+        run.check()
+            .recorder
+            .codes(&EventKind::Warning)
+            .contains(&0x8020_200F)
+    );
+}
+
+#[test]
+fn a_fixed_width_row_of_names_is_as_wide_as_a_row() {
+    let run = texts("aaabbbbccab 12  x.")
+        .manager("Format", "FixedWidth")
+        .manager("ColumnNamesInFirstDataRow", "True")
+        .fixed(&[3, 4, 2]);
+    assert_eq!(run.rows(), [["ab ", "12  ", "x."]]);
 }
 
 #[test]
@@ -274,7 +337,11 @@ fn ragged_right_rows_end_at_the_row_delimiter() {
         .manager("Format", "RaggedRight")
         .fixed(&[3, 4]);
     run.columns[2].delimiter = "\r\n".to_owned();
-    let rows = [["ab ", "12  ", "long text"], ["cd ", "34", ""], ["ef ", "56  ", "z"]];
+    let rows = [
+        ["ab ", "12  ", "long text"],
+        ["cd ", "34", ""],
+        ["ef ", "56  ", "z"],
+    ];
     assert_eq!(run.rows(), rows);
 }
 
@@ -282,14 +349,31 @@ fn ragged_right_rows_end_at_the_row_delimiter() {
 fn code_pages_are_decoded() {
     let row = |text: &str| vec![vec![text.to_owned()]];
     let one = |content: &[u8], page: &'static str, column_type| {
-        csv(content, &[("a", column_type)]).manager("CodePage", page).rows()
+        csv(content, &[("a", column_type)])
+            .manager("CodePage", page)
+            .rows()
     };
     assert_eq!(one(b"Stra\xDFe \x80\r\n", "1252", TEXT), row("Straße €"));
-    assert_eq!(one(b"\xD8e\xE8\r\n", "1250", ColumnType::str(50, 1250)), row("Řeč"));
-    assert_eq!(one("Straße\r\n".as_bytes(), "65001", ColumnType::str(50, 65001)), row("Straße"));
-    assert_eq!(one(b"\xEF\xBB\xBFx\r\n", "65001", ColumnType::str(50, 65001)), row("x"));
-    assert_eq!(one(b"\x83\x5C\x83\x5E\r\n", "932", ColumnType::str(50, 932)), row("ソタ"));
-    assert_eq!(one(b"\xEF\xBB\xBFx\r\n", "1252", TEXT), row("\u{EF}\u{BB}\u{BF}x"));
+    assert_eq!(
+        one(b"\xD8e\xE8\r\n", "1250", ColumnType::str(50, 1250)),
+        row("Řeč")
+    );
+    assert_eq!(
+        one("Straße\r\n".as_bytes(), "65001", ColumnType::str(50, 65001)),
+        row("Straße")
+    );
+    assert_eq!(
+        one(b"\xEF\xBB\xBFx\r\n", "65001", ColumnType::str(50, 65001)),
+        row("x")
+    );
+    assert_eq!(
+        one(b"\x83\x5C\x83\x5E\r\n", "932", ColumnType::str(50, 932)),
+        row("ソタ")
+    );
+    assert_eq!(
+        one(b"\xEF\xBB\xBFx\r\n", "1252", TEXT),
+        row("\u{EF}\u{BB}\u{BF}x")
+    );
 }
 
 fn utf16(text: &str) -> Vec<u8> {
@@ -300,12 +384,22 @@ fn utf16(text: &str) -> Vec<u8> {
 fn unicode_files_are_utf_16_little_endian() {
     for mark in ["\u{FEFF}", ""] {
         let content = utf16(&format!("{mark}Žluť,𝄞,3\r\n4,5,6"));
-        let run = csv(content, &[("a", WTEXT), ("b", WTEXT), ("c", WTEXT)]).manager("Unicode", "True");
+        let run =
+            csv(content, &[("a", WTEXT), ("b", WTEXT), ("c", WTEXT)]).manager("Unicode", "True");
         assert_eq!(run.rows(), [["Žluť", "𝄞", "3"], ["4", "5", "6"]]);
     }
-    for (content, code) in [(&b"\xFE\xFF\0a"[..], "0xC020902D"), (b"\xEF\xBB\xBFa", "0xC020902E")] {
-        let outcome = csv(content, &[("a", WTEXT)]).manager("Unicode", "True").run(100);
-        assert!(outcome.recorder.errors()[0].starts_with(code), "{:?}", outcome.recorder.errors());
+    for (content, code) in [
+        (&b"\xFE\xFF\0a"[..], "0xC020902D"),
+        (b"\xEF\xBB\xBFa", "0xC020902E"),
+    ] {
+        let outcome = csv(content, &[("a", WTEXT)])
+            .manager("Unicode", "True")
+            .run(100);
+        assert!(
+            outcome.recorder.errors()[0].starts_with(code),
+            "{:?}",
+            outcome.recorder.errors()
+        );
     }
 }
 
@@ -320,8 +414,11 @@ fn empty_fields_are_null_or_the_type_s_default() {
         DataType::R8,
     ];
     let names = ["a", "b", "c", "d", "e", "f"];
-    let columns: Vec<(&str, ColumnType)> =
-        names.iter().zip(types).map(|(name, t)| (*name, ColumnType::new(t))).collect();
+    let columns: Vec<(&str, ColumnType)> = names
+        .iter()
+        .zip(types)
+        .map(|(name, t)| (*name, ColumnType::new(t)))
+        .collect();
     let outcome = csv(",,,,,\r\n", &columns).check();
     assert!(outcome.succeeded, "{:?}", outcome.recorder.errors());
     let day = chrono::NaiveDate::from_ymd_opt(1753, 1, 1).unwrap();
@@ -335,7 +432,9 @@ fn empty_fields_are_null_or_the_type_s_default() {
         Value::R8(0.0),
     ];
     assert_eq!(outcome.rows, [expected]);
-    let outcome = csv(",,,,,\r\n", &columns).source("RetainNulls", "true").check();
+    let outcome = csv(",,,,,\r\n", &columns)
+        .source("RetainNulls", "true")
+        .check();
     assert!(outcome.rows[0].iter().all(Value::is_null));
 }
 
@@ -352,18 +451,36 @@ fn values_that_do_not_fit_follow_their_disposition() {
                 data.\".";
     assert!(errors[0].ends_with(text), "{errors:?}");
 
-    let outcome = csv(content, &columns).disposition(Disposition::IgnoreFailure).check();
-    let rows: Vec<Vec<String>> =
-        outcome.rows.iter().map(|row| row.iter().map(shown).collect()).collect();
-    assert_eq!(rows, [["1", "abc"], ["∅", "abc"], ["3", "abc"], ["∅", "abc"], ["5", "x"]]);
+    let outcome = csv(content, &columns)
+        .disposition(Disposition::IgnoreFailure)
+        .check();
+    let rows: Vec<Vec<String>> = outcome
+        .rows
+        .iter()
+        .map(|row| row.iter().map(shown).collect())
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ["1", "abc"],
+            ["∅", "abc"],
+            ["3", "abc"],
+            ["∅", "abc"],
+            ["5", "x"]
+        ]
+    );
 
-    let outcome = csv(content, &columns).disposition(Disposition::RedirectRow).check();
+    let outcome = csv(content, &columns)
+        .disposition(Disposition::RedirectRow)
+        .check();
     assert_eq!(outcome.rows.len(), 2);
     let codes: Vec<(String, u32)> = outcome
         .errors
         .iter()
         .map(|row| {
-            let Value::I4(code) = row[1] else { panic!("{row:?}") };
+            let Value::I4(code) = row[1] else {
+                panic!("{row:?}")
+            };
             (shown(&row[0]), code.cast_unsigned())
         })
         .collect();
@@ -377,23 +494,32 @@ fn values_that_do_not_fit_follow_their_disposition() {
 
 #[test]
 fn invalid_bytes_are_truncations() {
-    let run = csv(b"ok\r\na\xFFb\r\n", &[("a", ColumnType::str(50, 65001))]).manager("CodePage", "65001");
+    let run =
+        csv(b"ok\r\na\xFFb\r\n", &[("a", ColumnType::str(50, 65001))]).manager("CodePage", "65001");
     let outcome = run.disposition(Disposition::RedirectRow).run(1 << 20);
     assert_eq!(outcome.rows.len(), 1);
-    assert_eq!(outcome.errors[0][1], Value::I4(0xC020_9085_u32.cast_signed()));
+    assert_eq!(
+        outcome.errors[0][1],
+        Value::I4(0xC020_9085_u32.cast_signed())
+    );
 }
 
 #[test]
 fn the_file_s_name_may_be_a_column() {
-    let outcome = texts("1,2,3\r\n").source("FileNameColumnName", "File").check();
-    let Value::Text(name) = &outcome.rows[0][3] else { panic!("no name") };
+    let outcome = texts("1,2,3\r\n")
+        .source("FileNameColumnName", "File")
+        .check();
+    let Value::Text(name) = &outcome.rows[0][3] else {
+        panic!("no name")
+    };
     assert!(name.ends_with("in.txt"));
 }
 
 #[test]
 fn a_missing_file_fails_in_pre_execute() {
     let mut run = texts("");
-    run.manager.push(("ConnectionString", "/nowhere/at/all.txt"));
+    run.manager
+        .push(("ConnectionString", "/nowhere/at/all.txt"));
     let mut flow = FlowBuilder::new();
     let source = flow.component("Source", "Microsoft.FlatFileSource");
     flow.connect(source, "FlatFileConnection", "{In}");
@@ -404,18 +530,28 @@ fn a_missing_file_fails_in_pre_execute() {
     let mut package = flow.package();
     let path = std::path::Path::new("/nowhere/at/all.txt");
     let columns = run.columns.clone();
-    package.connection_managers.push(flat_file("In", path, &[], columns));
+    package
+        .connection_managers
+        .push(flat_file("In", path, &[], columns));
     let recorder = Arc::new(Recorder::default());
     let context = context(package, &recorder, &Settings::default());
     let substitutes = Substitutes::default().memory_destination("Good", &Collected::default());
     assert!(execute_with(&context, substitutes).is_err());
-    assert!(recorder.errors()[0].starts_with("0xC020200E"), "{:?}", recorder.errors());
+    assert!(
+        recorder.errors()[0].starts_with("0xC020200E"),
+        "{:?}",
+        recorder.errors()
+    );
 }
 
 // ---- the scanner against a parser of another kind --------------------------------------
 
 /// One character after the other, no look-ahead beyond what the rules say.
-fn naive(text: &[u8], delimiters: &[&[u8]], qualifier: Option<u8>) -> Vec<Vec<Result<Vec<u8>, Fault>>> {
+fn naive(
+    text: &[u8],
+    delimiters: &[&[u8]],
+    qualifier: Option<u8>,
+) -> Vec<Vec<Result<Vec<u8>, Fault>>> {
     let row_delimiter = delimiters[delimiters.len() - 1];
     let mut rows = Vec::new();
     let mut at = 0;
@@ -452,9 +588,14 @@ fn naive(text: &[u8], delimiters: &[&[u8]], qualifier: Option<u8>) -> Vec<Vec<Re
             }
             let rest = &text[at..];
             let last = column + 1 == delimiters.len();
-            let ends = rest.is_empty() || rest.starts_with(delimiter) || rest.starts_with(row_delimiter);
+            let ends =
+                rest.is_empty() || rest.starts_with(delimiter) || rest.starts_with(row_delimiter);
             if closed == Some(false) || !ends {
-                let fault = if closed == Some(false) { Fault::Qualifier } else { Fault::Delimiter };
+                let fault = if closed == Some(false) {
+                    Fault::Qualifier
+                } else {
+                    Fault::Delimiter
+                };
                 row.push(Err(fault));
                 at = start;
                 while at < text.len() && !text[at..].starts_with(row_delimiter) {
@@ -479,7 +620,12 @@ fn naive(text: &[u8], delimiters: &[&[u8]], qualifier: Option<u8>) -> Vec<Vec<Re
     rows
 }
 
-fn scanned(text: &[u8], delimiters: &[&[u8]], qualifier: Option<u8>, step: usize) -> Vec<Vec<Result<Vec<u8>, Fault>>> {
+fn scanned(
+    text: &[u8],
+    delimiters: &[&[u8]],
+    qualifier: Option<u8>,
+    step: usize,
+) -> Vec<Vec<Result<Vec<u8>, Fault>>> {
     let columns = delimiters.iter().map(|d| ScanColumn {
         extent: Extent::Delimited(d.to_vec()),
         qualified: true,
@@ -499,7 +645,12 @@ fn scanned(text: &[u8], delimiters: &[&[u8]], qualifier: Option<u8>, step: usize
         for row in 0..index.rows.len() {
             let fields = &index.fields[row * delimiters.len()..(row + 1) * delimiters.len()];
             let fault = index.faults.iter().find(|f| f.row as usize == row);
-            rows.push(taken(piece, fields, &index, fault.map(|f| (f.column as usize, f.fault))));
+            rows.push(taken(
+                piece,
+                fields,
+                &index,
+                fault.map(|f| (f.column as usize, f.fault)),
+            ));
         }
         from += consumed;
         if at_end {
@@ -508,7 +659,12 @@ fn scanned(text: &[u8], delimiters: &[&[u8]], qualifier: Option<u8>, step: usize
     }
 }
 
-fn taken(text: &[u8], fields: &[Span], index: &Index, fault: Option<(usize, Fault)>) -> Vec<Result<Vec<u8>, Fault>> {
+fn taken(
+    text: &[u8],
+    fields: &[Span],
+    index: &Index,
+    fault: Option<(usize, Fault)>,
+) -> Vec<Result<Vec<u8>, Fault>> {
     let mut row: Vec<Result<Vec<u8>, Fault>> = fields
         .iter()
         .map(|field| {

@@ -1,0 +1,4 @@
+//! Tests of whole data flows.
+
+mod engine;
+mod harness;
