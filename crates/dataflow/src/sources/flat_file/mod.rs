@@ -13,6 +13,7 @@
 //! Differences from SSIS: `UseBinaryFormat` is refused; a row may have 256 MB at most.
 
 mod chunks;
+mod fast;
 mod read;
 mod scan;
 #[cfg(test)]
