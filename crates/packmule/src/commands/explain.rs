@@ -28,8 +28,12 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     if let Some(text) = entry.text {
         println!("  {text}");
     }
-    println!("  cause:  {}", entry.cause);
-    println!("  remedy: {}", entry.remedy);
+    if !entry.cause.is_empty() {
+        println!("  cause:  {}", entry.cause);
+    }
+    if !entry.remedy.is_empty() {
+        println!("  remedy: {}", entry.remedy);
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -93,3 +93,18 @@ fn texts_as_ssis_prints_them() {
     );
     assert_eq!(static_text(Code(1)), None);
 }
+
+/// Causes and remedies are short sentences of our own: no placeholders, no full stop.
+#[test]
+fn causes_and_remedies_are_short() {
+    let mut explained = 0;
+    for entry in all().filter(|e| !e.cause.is_empty()) {
+        explained += 1;
+        for text in [entry.cause, entry.remedy] {
+            assert!((10..=160).contains(&text.len()), "{}: {text}", entry.symbol);
+            assert!(!text.contains('%') && !text.ends_with('.'), "{text}");
+            assert!(!text.starts_with(char::is_whitespace), "{text}");
+        }
+    }
+    assert!(explained > 450, "{explained}");
+}
