@@ -88,7 +88,8 @@ export function ExecutionView({ id }: { id: number }) {
         <Fact name="Duration" value={durationText(execution, now)} />
         <Fact
           name="Started"
-          value={execution.start_time ? formatTime(execution.start_time) : "–"}
+          value={execution.start_time ? formatTime(execution.start_time).slice(11) : "–"}
+          title={execution.start_time ? formatTime(execution.start_time) : undefined}
         />
         <Fact name="Rows sent" value={live.paths.length > 0 ? formatCount(rows) : "–"} />
         <Fact name="Errors" value={formatCount(errors)} color={errors > 0 ? "red" : undefined} />
@@ -115,9 +116,10 @@ function durationText(execution: Execution, now: number): string {
   return duration === null ? "–" : formatDuration(duration);
 }
 
-function Fact({ name, value, color }: { name: string; value: ReactNode; color?: string }) {
+function Fact(props: { name: string; value: ReactNode; color?: string; title?: string }) {
+  const { name, value, color, title } = props;
   return (
-    <div className="fact">
+    <div className="fact" title={title}>
       <Text size="xs" c="dimmed" tt="uppercase" fw={600} lts="0.04em">
         {name}
       </Text>
