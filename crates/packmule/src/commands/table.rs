@@ -259,7 +259,7 @@ mod tests {
         ]);
         assert_eq!(
             table.render(false),
-            "  ID  Name       Status\n   7  Ä          Failed\n1234  Load [2J\n"
+            "  ID  Name      Status\n   7  Ä         Failed\n1234  Load [2J\n"
         );
         assert!(table.render(true).contains("\u{1b}[31mFailed\u{1b}[0m"));
     }
