@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use arrow::record_batch::RecordBatch;
 use futures::future::join_all;
+use futures::stream::Fuse;
 use futures::{StreamExt, TryStreamExt};
 use packmule_types::array::value_at;
 use packmule_types::ColumnType;
@@ -118,7 +119,7 @@ impl Postgres {
         let wanted = if is_first { options.rows } else { RowsWanted::None };
         let mut reader = Reader::new(statement.columns(), None, self.rules)?;
         let run = client.query_raw(&statement, &values);
-        let mut stream = Box::pin(self.session.wait(options.timeout, run)?);
+        let mut stream = Box::pin(self.session.wait(options.timeout, run)?.fuse());
         let mut reservation = self.session.services.memory.reservation();
         let mut batches = Vec::new();
         loop {
@@ -166,7 +167,7 @@ impl Postgres {
         } else {
             let values = values_of(&last.markers, parameters, &mut next)?;
             let run = client.query_raw(&statement, &values);
-            Some(Box::pin(self.session.wait(options.timeout, run)?))
+            Some(Box::pin(self.session.wait(options.timeout, run)?.fuse()))
         };
         let columns = reader.columns.clone();
         let timeout = options.timeout;
@@ -210,11 +211,12 @@ impl Postgres {
     }
 }
 
-/// Up to so many rows; none at the end.
+/// Up to so many rows; none at the end. The stream is fused: asked again after its end, the
+/// driver's own would take that for a lost connection.
 fn take_rows(
     session: &Session,
     timeout: Option<Duration>,
-    stream: &mut Pin<Box<RowStream>>,
+    stream: &mut Pin<Box<Fuse<RowStream>>>,
     max_rows: usize,
 ) -> Result<Vec<Row>, DatabaseError> {
     session.wait(timeout, async {
@@ -231,7 +233,7 @@ fn take_rows(
 
 /// A running query.
 pub(super) struct PostgresRows {
-    stream: Option<Pin<Box<RowStream>>>,
+    stream: Option<Pin<Box<Fuse<RowStream>>>>,
     session: Arc<Session>,
     reader: Reader,
     columns: Vec<ResultColumn>,

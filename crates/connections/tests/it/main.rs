@@ -1,6 +1,7 @@
 //! Connections against real databases.
 
 mod managers;
+mod postgres;
 mod sqlite;
 mod support;
 mod zoo;
