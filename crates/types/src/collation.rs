@@ -106,14 +106,10 @@ impl Collator {
     /// The keys of a column; NULL stays NULL.
     pub fn keys(&self, texts: &StringViewArray) -> BinaryViewArray {
         let mut builder = BinaryViewBuilder::with_capacity(texts.len());
-        let mut key = Vec::with_capacity(64);
+        let mut recent = RecentKeys::new(texts.len());
         for text in texts {
             match text {
-                Some(text) => {
-                    key.clear();
-                    self.key(text, &mut key);
-                    builder.append_value(&key);
-                }
+                Some(text) => builder.append_value(recent.key(self, text)),
                 None => builder.append_null(),
             }
         }
@@ -161,6 +157,90 @@ impl Collator {
         }
         text
     }
+}
+
+/// The keys of recent texts of one column: most columns that are sorted or joined on repeat
+/// their values, and looking a key up costs a small part of making it.
+///
+/// One place per hash; the latest text stays. Long texts are not kept, and where nearly nothing
+/// repeats the look-up ends.
+struct RecentKeys {
+    places: Vec<RecentKey>,
+    own: RecentKey,
+    rows: usize,
+    hits: usize,
+}
+
+/// A text and its key; both empty where nothing is kept (the key of the empty text is not).
+#[derive(Clone, Default)]
+struct RecentKey {
+    text: Vec<u8>,
+    key: Vec<u8>,
+}
+
+impl RecentKey {
+    fn make(&mut self, collator: &Collator, text: &str) {
+        self.key.clear();
+        collator.key(text, &mut self.key);
+    }
+}
+
+impl RecentKeys {
+    /// Texts kept at a time at most; a power of two.
+    const PLACES: usize = 1024;
+    /// Bytes of a text that is kept.
+    const LONGEST: usize = 128;
+    /// Rows after which it is asked whether texts repeat.
+    const TRIAL: usize = 4 * Self::PLACES;
+
+    fn new(rows: usize) -> Self {
+        let places = rows.min(Self::PLACES).next_power_of_two();
+        Self {
+            places: vec![RecentKey::default(); places],
+            own: RecentKey::default(),
+            rows: 0,
+            hits: 0,
+        }
+    }
+
+    /// The key of a text, as [`Collator::key`] makes it.
+    fn key(&mut self, collator: &Collator, text: &str) -> &[u8] {
+        let repeats = self.rows < Self::TRIAL || self.hits >= self.rows / 16;
+        if !repeats || text.len() > Self::LONGEST {
+            self.own.make(collator, text);
+            return &self.own.key;
+        }
+        self.rows += 1;
+        let place = hash(text.as_bytes()) as usize & (self.places.len() - 1);
+        let Some(place) = self.places.get_mut(place) else {
+            self.own.make(collator, text);
+            return &self.own.key;
+        };
+        if !place.key.is_empty() && place.text == text.as_bytes() {
+            self.hits += 1;
+        } else {
+            place.text.clear();
+            place.text.extend_from_slice(text.as_bytes());
+            place.make(collator, text);
+        }
+        &place.key
+    }
+}
+
+/// A quick hash: only the spread counts, for equality is tested after.
+fn hash(bytes: &[u8]) -> u64 {
+    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut last = [0; 8];
+    for (to, from) in last.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    let mut hash = bytes.len() as u64;
+    for word in words.iter().chain(std::iter::once(&last)) {
+        hash = (hash ^ u64::from_le_bytes(*word)).wrapping_mul(ODD);
+        hash ^= hash >> 29;
+    }
+    hash
 }
 
 /// The tag of a locale with the collation that a sort id names.
@@ -287,6 +367,36 @@ mod tests {
         assert!(Collator::new(9999, 0).is_err());
         for locale in Locale::all() {
             assert!(Collator::new(locale.lcid as i32, 0).is_ok(), "{locale}");
+        }
+    }
+
+    /// Keys of a column are those of its texts, whatever was kept, replaced or left out.
+    #[test]
+    fn columns_have_the_keys_of_their_texts() {
+        for (distinct, flags) in [(1, 0), (40, IGNORE_CASE), (5000, 0), (20_000, STRING_SORT)] {
+            let collator = Collator::new(1033, flags).unwrap();
+            let texts: StringViewArray = (0..12_000u32)
+                .map(|row| {
+                    let number = row.wrapping_mul(2_654_435_761) % distinct;
+                    match number % 7 {
+                        0 => None,
+                        1 => Some(String::new()),
+                        2 => Some(format!("Zoë-{number}")),
+                        3 => Some("x".repeat(number as usize % 300)),
+                        _ => Some(format!("It's {number:x} A")),
+                    }
+                })
+                .collect();
+            let keys = collator.keys(&texts);
+            let mut key = Vec::new();
+            for (row, text) in texts.iter().enumerate() {
+                assert_eq!(keys.is_null(row), text.is_none());
+                if let Some(text) = text {
+                    key.clear();
+                    collator.key(text, &mut key);
+                    assert_eq!(keys.value(row), key, "{text}");
+                }
+            }
         }
     }
 }

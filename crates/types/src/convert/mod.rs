@@ -295,8 +295,7 @@ fn format(formatter: &ColumnFormatter, parser: &ColumnParser, array: &ArrayRef) 
         [only] => Arc::clone(only),
         several => {
             let several: Vec<&dyn Array> = several.iter().map(AsRef::as_ref).collect();
-            arrow::compute::concat(&several)
-                .unwrap_or_else(|_| crate::array::nulls(parser.column_type(), array.len()))
+            arrow::compute::concat(&several).expect("all parts are of the parser's type")
         }
     };
     Converted { array, errors }

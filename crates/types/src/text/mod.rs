@@ -147,7 +147,7 @@ pub fn format_value(value: &Value, locale: &Locale) -> String {
     }
     let mut out = Vec::with_capacity(32);
     ColumnFormatter::bind(&column_type, locale).append(&builder.finish(), 0, &mut out);
-    String::from_utf8(out).unwrap_or_default()
+    String::from_utf8(out).expect("formatters write UTF-8")
 }
 
 /// The value of a text; an empty text is status 2 for all types but text. A cut value counts

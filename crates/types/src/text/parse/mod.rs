@@ -1,27 +1,26 @@
 //! The parser of a column.
 
-use std::sync::Arc;
+mod column;
+mod text;
 
-use arrow::array::{
-    Array, ArrayRef, BinaryViewBuilder, BooleanArray, BooleanBufferBuilder, FixedSizeBinaryArray,
-    NullBufferBuilder, PrimitiveArray, StringViewArray, StringViewBuilder, make_view,
-};
-use arrow::buffer::{Buffer, ScalarBuffer};
+use arrow::array::StringViewArray;
 use arrow::datatypes::{
-    ArrowPrimitiveType, Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type,
-    Int32Type, Int64Type, Time32SecondType, Time64NanosecondType, TimestampMicrosecondType,
-    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Date32Type, Decimal128Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+    Int64Type, Time32SecondType, Time64NanosecondType, TimestampMicrosecondType, UInt8Type,
+    UInt16Type, UInt32Type, UInt64Type,
 };
 
+use self::column::Column;
+pub(super) use self::text::Kept;
 use super::date::{self, Moment, TICKS_PER_MINUTE, Wanted};
 use super::number::{self, Number, Signs};
-use super::{CellSource, Cells, Outcome, Parsed, empty_field_default};
-use crate::array::{TICKS_TO_1601, TICKS_TO_1970, guid_to_bytes, offset_array, value_at};
-use crate::code_page::{CodePage, Fit, UnknownCodePage, cut_utf16, utf16_len};
+use super::{CellSource, Cells, Outcome, Parsed};
+use crate::array::{TICKS_TO_1601, TICKS_TO_1970, guid_to_bytes};
+use crate::code_page::{CodePage, UnknownCodePage};
 use crate::data_type::{ColumnType, DataType};
 use crate::decimal::{MAX_DECIMAL, fits};
 use crate::locale::Locale;
-use crate::status::{RowErrors, Status};
+use crate::status::Status;
 use crate::temporal::{DAYS_TO_1970, TICKS_PER_DAY, TICKS_PER_SECOND, ticks_of_scale};
 
 /// What an empty text means for types other than text.
@@ -465,96 +464,6 @@ impl ColumnParser {
         }
         cut_ticks(utc, lost, self.column_type.scale).map(|t| (t, minutes))
     }
-
-    fn texts<S: CellSource>(&self, cells: &S, shared: Option<&Buffer>) -> Parsed {
-        let rows = cells.rows();
-        let shared = shared.filter(|s| u32::try_from(s.len()).is_ok());
-        let mut errors = RowErrors::new();
-        let mut out = TextColumn::new(rows, shared);
-        for row in 0..rows {
-            match cells.cell(row) {
-                Some([]) if self.empty == EmptyText::Null => out.null(),
-                None => out.null(),
-                Some(bytes) => {
-                    let (text, status) = self.text(bytes);
-                    if let Some(status) = status {
-                        errors.push(row as u32, status);
-                    }
-                    match text {
-                        Kept::Same(text) => out.push(text),
-                        Kept::Changed(text) => out.push_new(text.as_bytes()),
-                    }
-                }
-            }
-        }
-        Parsed {
-            array: out.finish(),
-            errors,
-        }
-    }
-
-    /// A text within the column's length and page; it ends at the first NUL.
-    #[inline]
-    pub(super) fn text<'a>(&self, bytes: &'a [u8]) -> (Kept<'a>, Option<Status>) {
-        let limit = self.column_type.length as usize;
-        let lob = self.column_type.data_type.is_lob();
-        if bytes.is_ascii() && self.page.is_none_or(CodePage::ascii_compatible) {
-            let end = match memchr::memchr(0, bytes) {
-                Some(end) if !lob => end,
-                _ => bytes.len(),
-            };
-            if lob || end <= limit {
-                return (Kept::Same(bytes.get(..end).unwrap_or_default()), None);
-            }
-            let cut = bytes.get(..limit).unwrap_or_default();
-            return (Kept::Same(cut), Some(Status::Truncated));
-        }
-        self.wide_text(bytes, limit, lob)
-    }
-
-    /// Whether a text stays as it is.
-    #[inline]
-    pub(crate) fn keeps(&self, text: &str) -> bool {
-        match self.text(text.as_bytes()) {
-            (Kept::Same(kept), None) => kept.len() == text.len(),
-            _ => false,
-        }
-    }
-
-    fn wide_text<'a>(
-        &self,
-        bytes: &'a [u8],
-        limit: usize,
-        lob: bool,
-    ) -> (Kept<'a>, Option<Status>) {
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            let repaired = String::from_utf8_lossy(bytes).into_owned();
-            let (kept, _) = self.text(repaired.as_bytes());
-            let text = match kept {
-                Kept::Same(text) => String::from_utf8_lossy(text).into_owned(),
-                Kept::Changed(text) => text,
-            };
-            return (Kept::Changed(text), Some(Status::Truncated));
-        };
-        let text = match text.split_once('\0') {
-            Some((before, _)) if !lob => before,
-            _ => text,
-        };
-        match self.page {
-            Some(page) => {
-                let limit = if lob { usize::MAX } else { limit };
-                match page.fit(text, limit) {
-                    Fit::Fits => (Kept::Same(text.as_bytes()), None),
-                    Fit::Cut(text) => (Kept::Changed(text), Some(Status::Truncated)),
-                }
-            }
-            None if lob || utf16_len(text) <= limit => (Kept::Same(text.as_bytes()), None),
-            None => (
-                Kept::Same(cut_utf16(text, limit).as_bytes()),
-                Some(Status::Truncated),
-            ),
-        }
-    }
 }
 
 const END: i64 = crate::temporal::DAYS_END * TICKS_PER_DAY;
@@ -576,259 +485,5 @@ pub(crate) fn cut_ticks(ticks: i64, lost: bool, scale: u8) -> Outcome<i64> {
         Outcome::Value(ticks)
     } else {
         Outcome::Cut(ticks - rest)
-    }
-}
-
-/// A text of a column: a part of the cell, or a new one.
-pub(super) enum Kept<'a> {
-    Same(&'a [u8]),
-    Changed(String),
-}
-
-/// Builds a text column: views into the shared buffer where there is one, else copies.
-struct TextColumn<'a> {
-    shared: Option<&'a Buffer>,
-    views: Vec<u128>,
-    valid: NullBufferBuilder,
-    /// Copies, when there is no shared buffer or a text was changed.
-    copies: Vec<u8>,
-    builder: Option<StringViewBuilder>,
-}
-
-impl<'a> TextColumn<'a> {
-    fn new(rows: usize, shared: Option<&'a Buffer>) -> Self {
-        let own = shared.is_none();
-        Self {
-            shared,
-            views: Vec::with_capacity(if own { 0 } else { rows }),
-            valid: NullBufferBuilder::new(rows),
-            copies: Vec::new(),
-            builder: own.then(|| StringViewBuilder::with_capacity(rows)),
-        }
-    }
-
-    fn null(&mut self) {
-        match &mut self.builder {
-            Some(builder) => builder.append_null(),
-            None => {
-                self.views.push(0);
-                self.valid.append_null();
-            }
-        }
-    }
-
-    #[inline]
-    fn push(&mut self, text: &[u8]) {
-        if let Some(builder) = &mut self.builder {
-            // validated by the caller; an invalid text was repaired before
-            builder.append_value(std::str::from_utf8(text).unwrap_or_default());
-            return;
-        }
-        let offset = self.shared.and_then(|shared| {
-            let offset = (text.as_ptr() as usize).checked_sub(shared.as_ptr() as usize)?;
-            (offset + text.len() <= shared.len()).then_some(offset)
-        });
-        match offset.and_then(|o| u32::try_from(o).ok()) {
-            Some(offset) => {
-                self.views.push(make_view(text, 0, offset));
-                self.valid.append_non_null();
-            }
-            None => self.push_new(text),
-        }
-    }
-
-    fn push_new(&mut self, text: &[u8]) {
-        if self.builder.is_some() {
-            return self.push(text);
-        }
-        let offset = u32::try_from(self.copies.len()).unwrap_or(u32::MAX);
-        self.copies.extend_from_slice(text);
-        self.views.push(make_view(text, 1, offset));
-        self.valid.append_non_null();
-    }
-
-    fn finish(mut self) -> ArrayRef {
-        if let Some(mut builder) = self.builder {
-            return Arc::new(builder.finish());
-        }
-        let mut buffers: Vec<Buffer> = self.shared.into_iter().cloned().collect();
-        buffers.push(Buffer::from_vec(self.copies));
-        let rows = self.views.len();
-        StringViewArray::try_new(ScalarBuffer::from(self.views), buffers, self.valid.finish())
-            .map_or_else(
-                |_| -> ArrayRef { Arc::new(StringViewArray::new_null(rows)) },
-                |array| Arc::new(array),
-            )
-    }
-}
-
-/// A parser with the cells it reads.
-struct Column<'a, S> {
-    parser: &'a ColumnParser,
-    cells: &'a S,
-}
-
-impl<S: CellSource> Column<'_, S> {
-    fn integers<T>(&self) -> Parsed
-    where
-        T: ArrowPrimitiveType,
-        T::Native: TryFrom<i128> + TryFrom<i64>,
-    {
-        self.primitives::<T>(|text| self.parser.integer::<T::Native>(text))
-    }
-
-    /// Calls `put` with each row's value, or `None`; gives the failing rows.
-    #[inline]
-    fn each<T>(
-        &self,
-        empty: Option<T>,
-        parse: impl Fn(&[u8]) -> Outcome<T>,
-        mut put: impl FnMut(Option<T>),
-    ) -> RowErrors
-    where
-        T: Clone,
-    {
-        let mut errors = RowErrors::new();
-        for row in 0..self.cells.rows() {
-            let Some(text) = self.cells.cell(row) else {
-                put(None);
-                continue;
-            };
-            if text.is_empty() && self.parser.empty != EmptyText::Error {
-                put(empty.clone());
-                continue;
-            }
-            match parse(text) {
-                Outcome::Value(value) => put(Some(value)),
-                Outcome::Cut(value) => {
-                    errors.push(row as u32, Status::Truncated);
-                    put(Some(value));
-                }
-                Outcome::Failed(status) => {
-                    // fast parse reads blank integers as 0, but nothing from no text
-                    errors.push(row as u32, status);
-                    put(None);
-                }
-            }
-        }
-        errors
-    }
-
-    /// The default as a column of one row, where empty texts give it.
-    fn default_column(&self) -> Option<ArrayRef> {
-        if self.parser.empty != EmptyText::Default {
-            return None;
-        }
-        let value = empty_field_default(&self.parser.column_type);
-        crate::array::constant(&self.parser.column_type, &value, 1).ok()
-    }
-
-    fn primitives<T: ArrowPrimitiveType>(
-        &self,
-        parse: impl Fn(&[u8]) -> Outcome<T::Native>,
-    ) -> Parsed {
-        let empty = self.default_column().and_then(|array| {
-            let array = array.as_any().downcast_ref::<PrimitiveArray<T>>()?;
-            Some(array.value(0))
-        });
-        let rows = self.cells.rows();
-        let mut values: Vec<T::Native> = Vec::with_capacity(rows);
-        let mut valid = NullBufferBuilder::new(rows);
-        let errors = self.each(empty, parse, |value| {
-            match value {
-                Some(value) => {
-                    values.push(value);
-                    valid.append_non_null();
-                }
-                None => {
-                    values.push(T::default_value());
-                    valid.append_null();
-                }
-            };
-        });
-        let array = PrimitiveArray::<T>::new(values.into(), valid.finish())
-            .with_data_type(self.parser.column_type.arrow());
-        Parsed {
-            array: Arc::new(array),
-            errors,
-        }
-    }
-
-    fn booleans(&self) -> Parsed {
-        let rows = self.cells.rows();
-        let mut values = BooleanBufferBuilder::new(rows);
-        let mut valid = NullBufferBuilder::new(rows);
-        let empty = (self.parser.empty == EmptyText::Default).then_some(false);
-        let errors = self.each(
-            empty,
-            |t| self.parser.boolean(t),
-            |value| {
-                values.append(value.unwrap_or(false));
-                valid.append(value.is_some());
-            },
-        );
-        Parsed {
-            array: Arc::new(BooleanArray::new(values.finish(), valid.finish())),
-            errors,
-        }
-    }
-
-    fn guids(&self) -> Parsed {
-        let rows = self.cells.rows();
-        let mut values: Vec<u8> = Vec::with_capacity(rows * 16);
-        let mut valid = NullBufferBuilder::new(rows);
-        let empty = (self.parser.empty == EmptyText::Default).then_some([0u8; 16]);
-        let errors = self.each(empty, ColumnParser::guid, |value| {
-            values.extend_from_slice(&value.unwrap_or_default());
-            valid.append(value.is_some());
-        });
-        let array = FixedSizeBinaryArray::new(16, Buffer::from_vec(values), valid.finish());
-        Parsed {
-            array: Arc::new(array),
-            errors,
-        }
-    }
-
-    fn bytes(&self) -> Parsed {
-        let mut builder = BinaryViewBuilder::with_capacity(self.cells.rows());
-        let empty = (self.parser.empty == EmptyText::Default).then(Vec::new);
-        let errors = self.each(
-            empty,
-            |t| self.parser.hex(t),
-            |value| builder.append_option(value),
-        );
-        Parsed {
-            array: Arc::new(builder.finish()),
-            errors,
-        }
-    }
-
-    fn offsets(&self) -> Parsed {
-        let rows = self.cells.rows();
-        let (mut ticks, mut minutes) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
-        let mut valid = NullBufferBuilder::new(rows);
-        let column_type = &self.parser.column_type;
-        let empty =
-            self.default_column()
-                .and_then(|array| match value_at(column_type, &array, 0) {
-                    crate::Value::DbTimeStampOffset(at, zone, _) => {
-                        Some((crate::temporal::ticks_from_datetime(at)?, zone))
-                    }
-                    _ => None,
-                });
-        let errors = self.each(
-            empty,
-            |t| self.parser.offset(t),
-            |value: Option<(i64, i16)>| {
-                let (at, zone) = value.unwrap_or_default();
-                ticks.push(at);
-                minutes.push(zone);
-                valid.append(value.is_some());
-            },
-        );
-        Parsed {
-            array: offset_array(ticks, minutes, valid.finish()),
-            errors,
-        }
     }
 }
