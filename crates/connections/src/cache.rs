@@ -71,7 +71,9 @@ impl Cache {
             budget: budget.clone(),
             state: Mutex::new(State::Empty),
         };
-        Self { inner: Arc::new(inner) }
+        Self {
+            inner: Arc::new(inner),
+        }
     }
 
     /// The columns.

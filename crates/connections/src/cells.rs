@@ -35,7 +35,13 @@ impl Rules {
     pub(crate) fn new(services: &packmule_runtime::Services) -> Option<Self> {
         let locale = Locale::from_lcid(1033).ok()?;
         let today = services.clock.local_now().date();
-        Some(Self { locale, options: ConvertOptions { fast_parse: false, today } })
+        Some(Self {
+            locale,
+            options: ConvertOptions {
+                fast_parse: false,
+                today,
+            },
+        })
     }
 }
 
@@ -129,7 +135,14 @@ impl Cells {
             D::Str | D::WStr => column_type.length as usize,
             _ => usize::MAX,
         };
-        Self { column_type, rules, state, errors: RowErrors::new(), row: 0, ascii_limit }
+        Self {
+            column_type,
+            rules,
+            state,
+            errors: RowErrors::new(),
+            row: 0,
+            ascii_limit,
+        }
     }
 
     /// The finished column and its errors; empties the builder.
@@ -235,7 +248,8 @@ impl Cells {
         if scale > wanted {
             return self.push_value(&Value::Numeric(unscaled, 38, scale));
         }
-        let scaled = decimal::pow10(u32::from(wanted - scale)).and_then(|p| unscaled.checked_mul(p));
+        let scaled =
+            decimal::pow10(u32::from(wanted - scale)).and_then(|p| unscaled.checked_mul(p));
         match scaled.filter(|v| fits(&self.column_type, *v)) {
             Some(value) => builder.append_value(value),
             None => return self.fail(Status::Overflow),
@@ -377,7 +391,12 @@ impl Cells {
         {
             return self.push_long_text(text);
         }
-        match convert_value(value, &self.column_type, &self.rules.locale, self.rules.options) {
+        match convert_value(
+            value,
+            &self.column_type,
+            &self.rules.locale,
+            self.rules.options,
+        ) {
             Ok(value) => self.push_exact(&value),
             Err(status) => self.fail(status),
         }
@@ -448,7 +467,11 @@ fn is_plain(text: &str) -> bool {
 }
 
 fn out_of_range(value: i64, is_unsigned: bool) -> Status {
-    if is_unsigned && value < 0 { Status::SignMismatch } else { Status::Overflow }
+    if is_unsigned && value < 0 {
+        Status::SignMismatch
+    } else {
+        Status::Overflow
+    }
 }
 
 fn fits(column_type: &ColumnType, value: i128) -> bool {

@@ -11,11 +11,24 @@ pub struct ConnectionString {
 
 /// Keys that mean the same, by their first spelling.
 const SYNONYMS: &[&[&str]] = &[
-    &["data source", "server", "address", "addr", "network address", "host", "servername"],
+    &[
+        "data source",
+        "server",
+        "address",
+        "addr",
+        "network address",
+        "host",
+        "servername",
+    ],
     &["initial catalog", "database", "dbname", "db"],
     &["user id", "uid", "user", "username", "user name"],
     &["password", "pwd"],
-    &["connect timeout", "connection timeout", "timeout", "login timeout"],
+    &[
+        "connect timeout",
+        "connection timeout",
+        "timeout",
+        "login timeout",
+    ],
     &["sslmode", "ssl mode"],
     &["file", "dbq", "filename", "full uri", "fulluri", "uri"],
 ];
@@ -54,7 +67,10 @@ impl ConnectionString {
     /// The value of a key under any of its usual names.
     pub fn find(&self, key: &str) -> Option<&str> {
         match SYNONYMS.iter().find(|s| s.first() == Some(&key)) {
-            Some(names) => names.iter().find_map(|n| self.get(n)).filter(|v| !v.is_empty()),
+            Some(names) => names
+                .iter()
+                .find_map(|n| self.get(n))
+                .filter(|v| !v.is_empty()),
             None => self.get(key).filter(|v| !v.is_empty()),
         }
     }

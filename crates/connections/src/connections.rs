@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use packmule_dtsx::NodeId;
 use packmule_dtsx::finding::{Finding, Reason, Severity};
-use packmule_dtsx::model::{ComponentConnection, ConnectionManager, FormatVersion, Package, Project};
+use packmule_dtsx::model::{
+    ComponentConnection, ConnectionManager, FormatVersion, Package, Project,
+};
 use packmule_runtime::{Overlay, Scope, Services};
 use parking_lot::Mutex;
 
@@ -41,7 +43,10 @@ impl<'a> From<&'a String> for Reference<'a> {
 
 impl<'a> From<&'a ComponentConnection> for Reference<'a> {
     fn from(connection: &'a ComponentConnection) -> Self {
-        Self { id: &connection.manager_id, ref_id: &connection.manager_ref_id }
+        Self {
+            id: &connection.manager_id,
+            ref_id: &connection.manager_ref_id,
+        }
     }
 }
 
@@ -60,7 +65,9 @@ pub struct Connections {
 
 impl std::fmt::Debug for Connections {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connections").field("package", &self.package.file).finish_non_exhaustive()
+        f.debug_struct("Connections")
+            .field("package", &self.package.file)
+            .finish_non_exhaustive()
     }
 }
 
@@ -99,10 +106,14 @@ impl Connections {
         if id.trim().is_empty() && ref_id.trim().is_empty() {
             return Err(AcquireError::NotGiven);
         }
-        self.find_one(id.trim()).or_else(|| self.find_one(ref_id.trim())).ok_or_else(|| {
-            let shown = if id.trim().is_empty() { ref_id } else { id };
-            AcquireError::NotFound { reference: shown.to_owned() }
-        })
+        self.find_one(id.trim())
+            .or_else(|| self.find_one(ref_id.trim()))
+            .ok_or_else(|| {
+                let shown = if id.trim().is_empty() { ref_id } else { id };
+                AcquireError::NotFound {
+                    reference: shown.to_owned(),
+                }
+            })
     }
 
     fn find_one(&self, text: &str) -> Option<&ConnectionManager> {
@@ -168,7 +179,10 @@ impl Connections {
             "OLEDB" => Ok(managers::ole_db::MARKERS),
             "ODBC" => Ok(managers::odbc::MARKERS),
             "ADO.NET" => Ok(managers::ado_net::markers(managers::class(manager))),
-            _ => Err(wrong_type(manager, "a database connection (OLEDB, ADO.NET or ODBC)")),
+            _ => Err(wrong_type(
+                manager,
+                "a database connection (OLEDB, ADO.NET or ODBC)",
+            )),
         }
     }
 
@@ -176,7 +190,10 @@ impl Connections {
     ///
     /// # Errors
     /// Not found, another type, or the path cannot be used.
-    pub fn file<'r>(&self, reference: impl Into<Reference<'r>>) -> Result<FileTarget, AcquireError> {
+    pub fn file<'r>(
+        &self,
+        reference: impl Into<Reference<'r>>,
+    ) -> Result<FileTarget, AcquireError> {
         let manager = self.find(reference)?;
         match manager.type_name.as_str() {
             "FILE" | "FLATFILE" => managers::file::target(&self.settings(manager)?),
@@ -210,10 +227,17 @@ impl Connections {
         }
         if managers::cache::cache_file(manager).is_some() {
             let reason = "a cache kept in a file is not supported".to_owned();
-            return Err(self.settings(manager)?.property_error("ConnectionString", reason));
+            return Err(self
+                .settings(manager)?
+                .property_error("ConnectionString", reason));
         }
         let new = || Cache::new(&manager.name, &manager.cache_columns, &self.services.memory);
-        Ok(self.caches.lock().entry(manager.node).or_insert_with(new).clone())
+        Ok(self
+            .caches
+            .lock()
+            .entry(manager.node)
+            .or_insert_with(new)
+            .clone())
     }
 
     /// The manager's properties as they count now.
@@ -230,7 +254,11 @@ impl Connections {
     /// Validates one manager's own properties; opens nothing, and nothing at all is checked
     /// with DelayValidation.
     pub fn validate(&self, manager: &ConnectionManager) -> Vec<Finding> {
-        if manager.properties.boolean("DelayValidation").unwrap_or(false) {
+        if manager
+            .properties
+            .boolean("DelayValidation")
+            .unwrap_or(false)
+        {
             return Vec::new();
         }
         let is_database = self.markers_of(manager).is_ok();
@@ -238,9 +266,7 @@ impl Connections {
         // What counts for a database is what overlay, expressions and mapping make of it.
         findings.retain(|f| !(is_database && f.reason == Reason::UnsupportedProvider));
         let problem = match manager.type_name.as_str() {
-            _ if is_database => {
-                self.settings(manager).and_then(|s| self.target(&s)).err()
-            }
+            _ if is_database => self.settings(manager).and_then(|s| self.target(&s)).err(),
             "FILE" => self.file(manager.ref_id.as_str()).err(),
             "FLATFILE" => self.flat_file(manager.ref_id.as_str()).err(),
             _ => None,
@@ -269,7 +295,10 @@ impl Connections {
             .map_connection(&manager.name, own.server(), own.database())
             .map_err(|e| settings.property_error("ConnectionString", e.to_string()))?;
         let (string, schemas) = match mapped {
-            Some(m) => (ConnectionString::parse(m.connection_string.reveal()), m.schemas),
+            Some(m) => (
+                ConnectionString::parse(m.connection_string.reveal()),
+                m.schemas,
+            ),
             None => (own.clone(), Vec::new()),
         };
         let recognised = Provider::recognise(&string, managers::class(manager));
@@ -286,7 +315,12 @@ impl Connections {
                 catalogs.push(name.to_owned());
             }
         }
-        Ok(Target { string, schemas, recognised, catalogs })
+        Ok(Target {
+            string,
+            schemas,
+            recognised,
+            catalogs,
+        })
     }
 
     fn open(
@@ -295,8 +329,16 @@ impl Connections {
         markers: MarkerStyle,
     ) -> Result<SharedConnection, AcquireError> {
         let manager = settings.manager;
-        if self.package.root.properties.boolean("OfflineMode").unwrap_or(false) {
-            return Err(AcquireError::Offline { manager: manager.name.clone() });
+        if self
+            .package
+            .root
+            .properties
+            .boolean("OfflineMode")
+            .unwrap_or(false)
+        {
+            return Err(AcquireError::Offline {
+                manager: manager.name.clone(),
+            });
         }
         let target = self.target(settings)?;
         let shown = target.string.target();

@@ -110,13 +110,20 @@ pub fn parse_table_name(name: &str) -> Result<TableName, DatabaseError> {
             return Err(bad("it has too many parts"));
         }
     }
-    let table = parts.pop().filter(|t| !t.is_empty()).ok_or_else(|| bad("it is empty"))?;
+    let table = parts
+        .pop()
+        .filter(|t| !t.is_empty())
+        .ok_or_else(|| bad("it is empty"))?;
     let schema = parts.pop().filter(|s| !s.is_empty());
     let catalog = parts.pop().filter(|s| !s.is_empty());
     if !parts.is_empty() {
         return Err(bad("names with a server part cannot be used here"));
     }
-    Ok(TableName { catalog, schema, table })
+    Ok(TableName {
+        catalog,
+        schema,
+        table,
+    })
 }
 
 /// The first part and what follows; `None` when its quote is not closed.
@@ -168,7 +175,9 @@ mod tests {
             ("[a]b", Err(())),
         ];
         for (name, expected) in cases {
-            let found = Dialect::Sqlite.quote_table(name, &["DW".to_owned()]).map_err(|_| ());
+            let found = Dialect::Sqlite
+                .quote_table(name, &["DW".to_owned()])
+                .map_err(|_| ());
             assert_eq!(found, expected.map(str::to_owned), "{name}");
         }
     }

@@ -2,8 +2,8 @@
 
 use chrono::NaiveTime;
 use packmule_types::temporal::{
-    TICKS_PER_DAY, TICKS_PER_SECOND, civil_from_ticks, datetime_from_ticks,
-    days_from_civil, time_from_ticks,
+    TICKS_PER_DAY, TICKS_PER_SECOND, civil_from_ticks, datetime_from_ticks, days_from_civil,
+    time_from_ticks,
 };
 use packmule_types::{ColumnType, DataType, Value};
 
@@ -90,12 +90,17 @@ pub(crate) fn value(text: &str, column_type: &ColumnType) -> Option<Value> {
     match column_type.data_type {
         DataType::DbTime => {
             let ticks = time_part(text.as_bytes())?;
-            Some(Value::DbTime(time_from_ticks(ticks - ticks % TICKS_PER_SECOND)))
+            Some(Value::DbTime(time_from_ticks(
+                ticks - ticks % TICKS_PER_SECOND,
+            )))
         }
         DataType::DbTime2 => {
             let ticks = time_part(text.as_bytes())?;
             let unit = packmule_types::temporal::ticks_of_scale(column_type.scale).max(1);
-            Some(Value::DbTime2(time_from_ticks(ticks - ticks % unit), column_type.scale))
+            Some(Value::DbTime2(
+                time_from_ticks(ticks - ticks % unit),
+                column_type.scale,
+            ))
         }
         DataType::FileTime => Some(Value::FileTime(datetime_from_ticks(timestamp(text)?))),
         DataType::DbTimeStampOffset => with_offset(text, column_type.scale),
@@ -126,11 +131,19 @@ fn with_offset(text: &str, scale: u8) -> Option<Value> {
         _ => return None,
     };
     let minutes = i16::try_from(minutes).ok().filter(|m| *m <= 14 * 60)?;
-    let minutes = if offset.starts_with('-') { -minutes } else { minutes };
+    let minutes = if offset.starts_with('-') {
+        -minutes
+    } else {
+        minutes
+    };
     let unit = packmule_types::temporal::ticks_of_scale(scale).max(1);
     let utc = ticks - i64::from(minutes) * TICKS_PER_MINUTE;
     (utc >= 0).then(|| {
-        Value::DbTimeStampOffset(datetime_from_ticks(utc - utc.rem_euclid(unit)), minutes, scale)
+        Value::DbTimeStampOffset(
+            datetime_from_ticks(utc - utc.rem_euclid(unit)),
+            minutes,
+            scale,
+        )
     })
 }
 
@@ -155,7 +168,11 @@ pub(crate) fn write_time(ticks: i64, digits: u8, out: &mut String) {
     if digits > 0 {
         let fraction = u32::try_from(ticks % TICKS_PER_SECOND).unwrap_or(0);
         out.push('.');
-        pad(fraction / 10u32.pow(u32::from(7 - digits.min(7))), digits.min(7).into(), out);
+        pad(
+            fraction / 10u32.pow(u32::from(7 - digits.min(7))),
+            digits.min(7).into(),
+            out,
+        );
     }
 }
 
@@ -168,7 +185,11 @@ pub(crate) fn write_timestamp(ticks: i64, digits: u8, out: &mut String) {
 
 /// Appends local time and ` +HH:MM`.
 pub(crate) fn write_offset(utc_ticks: i64, minutes: i16, digits: u8, out: &mut String) {
-    write_timestamp(utc_ticks + i64::from(minutes) * TICKS_PER_MINUTE, digits, out);
+    write_timestamp(
+        utc_ticks + i64::from(minutes) * TICKS_PER_MINUTE,
+        digits,
+        out,
+    );
     out.push(' ');
     out.push(if minutes < 0 { '-' } else { '+' });
     pad(u32::from(minutes.unsigned_abs()) / 60, 2, out);
@@ -192,7 +213,12 @@ fn pad(number: u32, width: usize, out: &mut String) {
         *place = b'0' + u8::try_from(rest % 10).unwrap_or(0);
         rest /= 10;
     }
-    out.extend(buffer.iter().skip(10 - width.min(10)).map(|b| char::from(*b)));
+    out.extend(
+        buffer
+            .iter()
+            .skip(10 - width.min(10))
+            .map(|b| char::from(*b)),
+    );
 }
 
 /// The text of a value that is a date or time; `None` for any other.
@@ -245,20 +271,40 @@ mod tests {
             write_timestamp(ticks, digits_needed(ticks), &mut out);
             assert_eq!(out, text);
         }
-        assert_eq!(timestamp("2014-06-30T01:02"), timestamp("2014-06-30 01:02:00"));
-        assert_eq!(day_of(timestamp("2014-06-30").expect("a date")).to_string(), "2014-06-30");
-        for bad in ["", "2014-06-31", "2014-6-30", "2014-06-30 24:00:00", "2014-06-30 1:00:00",
-            "2014-06-30x", "2014-06-30 00:00:00.", "２０１４-06-30"] {
+        assert_eq!(
+            timestamp("2014-06-30T01:02"),
+            timestamp("2014-06-30 01:02:00")
+        );
+        assert_eq!(
+            day_of(timestamp("2014-06-30").expect("a date")).to_string(),
+            "2014-06-30"
+        );
+        for bad in [
+            "",
+            "2014-06-31",
+            "2014-6-30",
+            "2014-06-30 24:00:00",
+            "2014-06-30 1:00:00",
+            "2014-06-30x",
+            "2014-06-30 00:00:00.",
+            "２０１４-06-30",
+        ] {
             assert_eq!(timestamp(bad), None, "{bad}");
         }
-        assert_eq!(date("2014-06-30 00:00:00").is_some(), date("2014-06-30").is_some());
+        assert_eq!(
+            date("2014-06-30 00:00:00").is_some(),
+            date("2014-06-30").is_some()
+        );
         assert_eq!(date("2014-06-30 00:00:01"), None);
     }
 
     #[test]
     fn offsets_both_ways() {
         let column = ColumnType::scaled(DataType::DbTimeStampOffset, 3);
-        for text in ["2014-06-30 12:00:00.125 +02:00", "2014-06-30 00:30:00.000 -05:30"] {
+        for text in [
+            "2014-06-30 12:00:00.125 +02:00",
+            "2014-06-30 00:30:00.000 -05:30",
+        ] {
             let value = value(text, &column).expect(text);
             assert_eq!(text_of(&value).as_deref(), Some(text));
         }

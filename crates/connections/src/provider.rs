@@ -142,7 +142,10 @@ impl Provider {
                 continue;
             }
             let provider = Self::by_name(written, string);
-            return Recognised { provider, written: written.to_owned() };
+            return Recognised {
+                provider,
+                written: written.to_owned(),
+            };
         }
         if string.get("dsn").is_some() {
             return Recognised {
@@ -156,12 +159,18 @@ impl Provider {
             "ORACLE" => Self::Oracle,
             _ => Self::by_name(class, string),
         };
-        Recognised { provider, written: class.to_owned() }
+        Recognised {
+            provider,
+            written: class.to_owned(),
+        }
     }
 
     fn by_name(name: &str, string: &ConnectionString) -> Self {
         let name = name.to_ascii_lowercase();
-        let found = NAMES.iter().find(|(part, _)| name.contains(part)).map(|n| n.1);
+        let found = NAMES
+            .iter()
+            .find(|(part, _)| name.contains(part))
+            .map(|n| n.1);
         let found = found.or_else(|| name.starts_with("oraoledb").then_some(Self::Oracle));
         match found {
             Some(Self::Access) if is_excel(string) => Self::Excel,

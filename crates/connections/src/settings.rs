@@ -25,8 +25,10 @@ pub struct Settings<'a> {
 }
 
 /// Names under which the file stores a property that the API calls otherwise.
-const STORED_NAMES: &[(&str, &str)] =
-    &[("RetainSameConnection", "Retain"), ("ServerPassword", "Password")];
+const STORED_NAMES: &[(&str, &str)] = &[
+    ("RetainSameConnection", "Retain"),
+    ("ServerPassword", "Password"),
+];
 
 /// Parts of a connection string that have properties of their own, in the order in which they
 /// are applied after ConnectionString.
@@ -59,7 +61,12 @@ impl<'a> Settings<'a> {
             })?;
             expressions.push((e.property.clone(), value));
         }
-        Ok(Self { manager, overlay, services, expressions })
+        Ok(Self {
+            manager,
+            overlay,
+            services,
+            expressions,
+        })
     }
 
     /// The text of a property: expression, else overlay, else stored.
@@ -127,10 +134,14 @@ impl<'a> Settings<'a> {
         if text.trim().is_empty() {
             return Err(self.property_error("ConnectionString", "it names no file".to_owned()));
         }
-        let path = self.services.mapping.map_path(&text).map_err(|e| AcquireError::Path {
-            manager: self.manager.name.clone(),
-            reason: e.to_string(),
-        })?;
+        let path = self
+            .services
+            .mapping
+            .map_path(&text)
+            .map_err(|e| AcquireError::Path {
+                manager: self.manager.name.clone(),
+                reason: e.to_string(),
+            })?;
         Ok((text, path))
     }
 
@@ -149,10 +160,14 @@ impl<'a> Settings<'a> {
         let mut string = ConnectionString::default();
         if !is_replaced {
             // A password that a later layer gives anyway need not be readable here.
-            let has_password = self.expression("Password").is_some()
-                || self.overlaid("Password").is_some();
+            let has_password =
+                self.expression("Password").is_some() || self.overlaid("Password").is_some();
             self.apply(&mut string, &|p| {
-                if p == "Password" && has_password { Ok(None) } else { self.stored(p) }
+                if p == "Password" && has_password {
+                    Ok(None)
+                } else {
+                    self.stored(p)
+                }
             })?;
         }
         self.apply(&mut string, &overlaid)?;
@@ -191,7 +206,10 @@ impl<'a> Settings<'a> {
     }
 
     fn expression(&self, property: &str) -> Option<&str> {
-        self.expressions.iter().find(|(p, _)| p == property).map(|(_, v)| v.reveal())
+        self.expressions
+            .iter()
+            .find(|(p, _)| p == property)
+            .map(|(_, v)| v.reveal())
     }
 
     fn overlaid(&self, property: &str) -> Option<String> {

@@ -178,9 +178,10 @@ impl DatabaseError {
             Self::NoTable { .. } => "create the table, or map the schema in the mapping file",
             Self::AmbiguousName { .. } => "write the name in its exact letter case",
             Self::Memory(_) => "give the run more memory, or read fewer rows",
-            Self::Server { class: ErrorClass::Syntax, .. } => {
-                "SQL text is sent as it is: write it in the SQL of the database at hand"
-            }
+            Self::Server {
+                class: ErrorClass::Syntax,
+                ..
+            } => "SQL text is sent as it is: write it in the SQL of the database at hand",
             _ => return None,
         })
     }
@@ -188,9 +189,18 @@ impl DatabaseError {
     /// The status for a row that failed so.
     pub fn status(&self) -> Status {
         match self {
-            Self::Server { class: ErrorClass::Integrity, .. } => Status::IntegrityViolation,
-            Self::Server { class: ErrorClass::Permission, .. } => Status::PermissionDenied,
-            Self::Server { class: ErrorClass::Value, .. } => Status::Overflow,
+            Self::Server {
+                class: ErrorClass::Integrity,
+                ..
+            } => Status::IntegrityViolation,
+            Self::Server {
+                class: ErrorClass::Permission,
+                ..
+            } => Status::PermissionDenied,
+            Self::Server {
+                class: ErrorClass::Value,
+                ..
+            } => Status::Overflow,
             Self::Cell { status, .. } => *status,
             _ => Status::CannotConvert,
         }
@@ -205,7 +215,10 @@ impl DatabaseError {
                 | Self::Closed { .. }
                 | Self::Busy
                 | Self::Memory(_)
-                | Self::Server { class: ErrorClass::Connection, .. }
+                | Self::Server {
+                    class: ErrorClass::Connection,
+                    ..
+                }
         )
     }
 }

@@ -110,7 +110,10 @@ impl<'a> Scanner<'a> {
         self.blocks = 0;
         self.creates = false;
         self.words = 0;
-        has_code.then_some(Statement { sql: sql.trim().to_owned(), markers })
+        has_code.then_some(Statement {
+            sql: sql.trim().to_owned(),
+            markers,
+        })
     }
 
     /// Copies `length` bytes, up to the next boundary of a character.
@@ -158,7 +161,11 @@ impl<'a> Scanner<'a> {
     }
 
     fn write_number(&mut self, number: usize) {
-        self.out.push(if self.lexical.dollar_numbers { '$' } else { '?' });
+        self.out.push(if self.lexical.dollar_numbers {
+            '$'
+        } else {
+            '?'
+        });
         self.out.push_str(&number.to_string());
     }
 
@@ -173,9 +180,10 @@ impl<'a> Scanner<'a> {
             return self.copy(1);
         }
         self.at += 1 + name.len();
-        let known = self.markers.iter().position(
-            |m| matches!(m, Marker::Name(known) if known.eq_ignore_ascii_case(name)),
-        );
+        let known = self
+            .markers
+            .iter()
+            .position(|m| matches!(m, Marker::Name(known) if known.eq_ignore_ascii_case(name)));
         let number = known.unwrap_or(self.markers.len()) + 1;
         if known.is_none() {
             self.markers.push(Marker::Name(name.to_owned()));
@@ -213,7 +221,9 @@ impl<'a> Scanner<'a> {
 
 fn word_length(text: &str) -> usize {
     text.bytes()
-        .position(|b| !(b.is_ascii_alphanumeric() || b == b'_' || b == b'$' || b == b'#' || b >= 0x80))
+        .position(|b| {
+            !(b.is_ascii_alphanumeric() || b == b'_' || b == b'$' || b == b'#' || b >= 0x80)
+        })
         .unwrap_or(text.len())
 }
 
@@ -276,12 +286,18 @@ fn dollar_quoted(text: &str) -> Option<usize> {
     let tag_end = text.get(1..)?.find('$')? + 2;
     let tag = &text[..tag_end];
     let inner = &tag[1..tag.len() - 1];
-    let is_tag = inner.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80)
+    let is_tag = inner
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80)
         && !inner.starts_with(|c: char| c.is_ascii_digit());
     if !is_tag {
         return None;
     }
-    Some(text[tag_end..].find(tag).map_or(text.len(), |at| tag_end + at + tag.len()))
+    Some(
+        text[tag_end..]
+            .find(tag)
+            .map_or(text.len(), |at| tag_end + at + tag.len()),
+    )
 }
 
 #[cfg(test)]
@@ -305,8 +321,10 @@ mod tests {
 
     fn check(sql: &str, style: MarkerStyle, lexical: Lexical, expected: &[(&str, usize)]) {
         let statements = split(sql, style, lexical, true);
-        let found: Vec<_> =
-            statements.iter().map(|s| (s.sql.as_str(), s.markers.len())).collect();
+        let found: Vec<_> = statements
+            .iter()
+            .map(|s| (s.sql.as_str(), s.markers.len()))
+            .collect();
         assert_eq!(found, expected, "{sql}");
     }
 
@@ -314,26 +332,83 @@ mod tests {
     fn markers_outside_texts_only() {
         use MarkerStyle::{Named, Question};
         let cases: &[(&str, MarkerStyle, Lexical, &[(&str, usize)])] = &[
-            ("SELECT ?, '?', \"?\" -- ?\n, ?", Question, POSTGRES,
-             &[("SELECT $1, '?', \"?\" -- ?\n, $2", 2)]),
-            ("SELECT 'it''s ?', ?", Question, POSTGRES, &[("SELECT 'it''s ?', $1", 1)]),
-            ("SELECT E'\\' ?', ?", Question, POSTGRES, &[("SELECT E'\\' ?', $1", 1)]),
-            ("SELECT $$ ? ; $$, $a$ ? $$ $a$, ?", Question, POSTGRES,
-             &[("SELECT $$ ? ; $$, $a$ ? $$ $a$, $1", 1)]),
-            ("/* ? /* ? */ ? */ SELECT ?", Question, POSTGRES,
-             &[("/* ? /* ? */ ? */ SELECT $1", 1)]),
-            ("SELECT [a?]], b], ?", Question, SQLITE, &[("SELECT [a?]], b], ?1", 1)]),
-            ("SELECT a[1], ?", Question, POSTGRES, &[("SELECT a[1], $1", 1)]),
-            ("UPDATE t SET a = @a, b = @B, c = @a WHERE d = @@ROWCOUNT", Named, SQLITE,
-             &[("UPDATE t SET a = ?1, b = ?2, c = ?1 WHERE d = @@ROWCOUNT", 2)]),
-            ("SELECT 1; ;-- nothing\n; SELECT ?;", Question, SQLITE,
-             &[("SELECT 1", 0), ("SELECT ?1", 1)]),
-            ("CREATE TRIGGER x AFTER INSERT ON t BEGIN UPDATE t SET a = CASE b WHEN 1 THEN 2 END; \
-              DELETE FROM u; END; SELECT 1", Question, SQLITE,
-             &[("CREATE TRIGGER x AFTER INSERT ON t BEGIN UPDATE t SET a = CASE b WHEN 1 THEN 2 \
-                 END; DELETE FROM u; END", 0), ("SELECT 1", 0)]),
-            ("BEGIN; SELECT 'é;', ?; COMMIT", Question, SQLITE,
-             &[("BEGIN", 0), ("SELECT 'é;', ?1", 1), ("COMMIT", 0)]),
+            (
+                "SELECT ?, '?', \"?\" -- ?\n, ?",
+                Question,
+                POSTGRES,
+                &[("SELECT $1, '?', \"?\" -- ?\n, $2", 2)],
+            ),
+            (
+                "SELECT 'it''s ?', ?",
+                Question,
+                POSTGRES,
+                &[("SELECT 'it''s ?', $1", 1)],
+            ),
+            (
+                "SELECT E'\\' ?', ?",
+                Question,
+                POSTGRES,
+                &[("SELECT E'\\' ?', $1", 1)],
+            ),
+            (
+                "SELECT $$ ? ; $$, $a$ ? $$ $a$, ?",
+                Question,
+                POSTGRES,
+                &[("SELECT $$ ? ; $$, $a$ ? $$ $a$, $1", 1)],
+            ),
+            (
+                "/* ? /* ? */ ? */ SELECT ?",
+                Question,
+                POSTGRES,
+                &[("/* ? /* ? */ ? */ SELECT $1", 1)],
+            ),
+            (
+                "SELECT [a?]], b], ?",
+                Question,
+                SQLITE,
+                &[("SELECT [a?]], b], ?1", 1)],
+            ),
+            (
+                "SELECT a[1], ?",
+                Question,
+                POSTGRES,
+                &[("SELECT a[1], $1", 1)],
+            ),
+            (
+                "UPDATE t SET a = @a, b = @B, c = @a WHERE d = @@ROWCOUNT",
+                Named,
+                SQLITE,
+                &[(
+                    "UPDATE t SET a = ?1, b = ?2, c = ?1 WHERE d = @@ROWCOUNT",
+                    2,
+                )],
+            ),
+            (
+                "SELECT 1; ;-- nothing\n; SELECT ?;",
+                Question,
+                SQLITE,
+                &[("SELECT 1", 0), ("SELECT ?1", 1)],
+            ),
+            (
+                "CREATE TRIGGER x AFTER INSERT ON t BEGIN UPDATE t SET a = CASE b WHEN 1 THEN 2 END; \
+              DELETE FROM u; END; SELECT 1",
+                Question,
+                SQLITE,
+                &[
+                    (
+                        "CREATE TRIGGER x AFTER INSERT ON t BEGIN UPDATE t SET a = CASE b WHEN 1 THEN 2 \
+                 END; DELETE FROM u; END",
+                        0,
+                    ),
+                    ("SELECT 1", 0),
+                ],
+            ),
+            (
+                "BEGIN; SELECT 'é;', ?; COMMIT",
+                Question,
+                SQLITE,
+                &[("BEGIN", 0), ("SELECT 'é;', ?1", 1), ("COMMIT", 0)],
+            ),
             ("SELECT 'open", Question, SQLITE, &[("SELECT 'open", 0)]),
         ];
         for (sql, style, lexical, expected) in cases {

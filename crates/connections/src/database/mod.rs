@@ -54,7 +54,12 @@ impl Parameter {
     /// An input with the value's own type.
     pub fn input(value: Value) -> Self {
         let column_type = ColumnType::new(value.data_type());
-        Self { name: String::new(), direction: Direction::Input, column_type, value }
+        Self {
+            name: String::new(),
+            direction: Direction::Input,
+            column_type,
+            value,
+        }
     }
 
     /// The same with a name.
@@ -213,8 +218,11 @@ pub trait PreparedStatement: Send {
     /// the types given at preparing), in order. With `stop` the first error ends it and the
     /// list is that long; else every row has its entry. A lost connection, a timeout and a
     /// cancel are the call's own error.
-    fn execute_rows(&mut self, parameters: &RecordBatch, stop: bool)
-    -> Result<RowResults, DatabaseError>;
+    fn execute_rows(
+        &mut self,
+        parameters: &RecordBatch,
+        stop: bool,
+    ) -> Result<RowResults, DatabaseError>;
 
     /// Runs once for each row of `parameters` and keeps the first row of each result.
     fn first_rows(&mut self, parameters: &RecordBatch) -> Result<FirstRows, DatabaseError>;

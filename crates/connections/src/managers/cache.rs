@@ -24,7 +24,10 @@ pub static KIND: ManagerKind = ManagerKind {
 
 /// The property that names a cache file, if one is in use.
 pub(crate) fn cache_file(manager: &ConnectionManager) -> Option<String> {
-    let uses = manager.properties.boolean("UseFile").or(manager.properties.boolean("UseCacheFile"));
+    let uses = manager
+        .properties
+        .boolean("UseFile")
+        .or(manager.properties.boolean("UseCacheFile"));
     if uses == Some(false) {
         return None;
     }

@@ -19,7 +19,11 @@ pub static KIND: ManagerKind = ManagerKind {
     type_name: "FILE",
     about: "the path of a file or folder",
     properties: &[
-        PropertyDoc { name: "ConnectionString", default: "", about: "the path" },
+        PropertyDoc {
+            name: "ConnectionString",
+            default: "",
+            about: "the path",
+        },
         PropertyDoc {
             name: "FileUsageType",
             default: "0",
@@ -68,7 +72,12 @@ pub(crate) fn target(settings: &Settings<'_>) -> Result<FileTarget, AcquireError
             return Err(settings.property_error("FileUsageType", format!("{other} is not 0 to 3")));
         }
     };
-    Ok(FileTarget { manager: settings.manager.name.clone(), file, path, usage })
+    Ok(FileTarget {
+        manager: settings.manager.name.clone(),
+        file,
+        path,
+        usage,
+    })
 }
 
 fn check(manager: &ConnectionManager, findings: &mut Vec<Finding>) {

@@ -31,17 +31,41 @@ pub static KIND: ManagerKind = ManagerKind {
     type_name: "FLATFILE",
     about: "path and layout of a text file",
     properties: &[
-        PropertyDoc { name: "ConnectionString", default: "", about: "the path" },
+        PropertyDoc {
+            name: "ConnectionString",
+            default: "",
+            about: "the path",
+        },
         PropertyDoc {
             name: "Format",
             default: "Delimited",
             about: "Delimited, FixedWidth, RaggedRight, Mixed",
         },
-        PropertyDoc { name: "LocaleID", default: "the run's", about: "LCID for numbers and dates" },
-        PropertyDoc { name: "Unicode", default: "False", about: "UTF-16 LE" },
-        PropertyDoc { name: "CodePage", default: "1252", about: "Windows code page" },
-        PropertyDoc { name: "HeaderRowsToSkip", default: "0", about: "rows" },
-        PropertyDoc { name: "DataRowsToSkip", default: "0", about: "rows" },
+        PropertyDoc {
+            name: "LocaleID",
+            default: "the run's",
+            about: "LCID for numbers and dates",
+        },
+        PropertyDoc {
+            name: "Unicode",
+            default: "False",
+            about: "UTF-16 LE",
+        },
+        PropertyDoc {
+            name: "CodePage",
+            default: "1252",
+            about: "Windows code page",
+        },
+        PropertyDoc {
+            name: "HeaderRowsToSkip",
+            default: "0",
+            about: "rows",
+        },
+        PropertyDoc {
+            name: "DataRowsToSkip",
+            default: "0",
+            about: "rows",
+        },
         PropertyDoc {
             name: "HeaderRowDelimiter",
             default: "the row delimiter",
@@ -89,8 +113,11 @@ pub(crate) fn layout(
     }
     let unicode = settings.boolean("Unicode")?.unwrap_or(false);
     let code_page = settings.number("CodePage", 1252)?;
-    let columns: Vec<_> =
-        fields(&manager.flat_file_columns, format, if unicode { 0 } else { code_page });
+    let columns: Vec<_> = fields(
+        &manager.flat_file_columns,
+        format,
+        if unicode { 0 } else { code_page },
+    );
     let stored_row_delimiter = settings.text("RowDelimiter")?.unwrap_or_default();
     let row_delimiter = columns
         .last()
@@ -112,7 +139,9 @@ pub(crate) fn layout(
         header_rows_to_skip: settings.number("HeaderRowsToSkip", 0)?.into(),
         data_rows_to_skip: settings.number("DataRowsToSkip", 0)?.into(),
         header_row_delimiter,
-        column_names_in_first_row: settings.boolean("ColumnNamesInFirstDataRow")?.unwrap_or(false),
+        column_names_in_first_row: settings
+            .boolean("ColumnNamesInFirstDataRow")?
+            .unwrap_or(false),
         row_delimiter,
         text_qualifier: settings.text("TextQualifier")?.filter(|q| is_qualifier(q)),
         always_check_for_row_delimiters: settings
@@ -128,7 +157,11 @@ fn complete(
     settings: &Settings<'_>,
     layout: FlatFileLayout,
 ) -> Result<FlatFileLayout, AcquireError> {
-    if let Some(bad) = layout.columns.iter().find(|c| !c.is_delimited && c.width == 0) {
+    if let Some(bad) = layout
+        .columns
+        .iter()
+        .find(|c| !c.is_delimited && c.width == 0)
+    {
         let reason = format!("column {} has no width", bad.name);
         return Err(settings.property_error("ColumnWidth", reason));
     }
@@ -145,7 +178,11 @@ fn complete(
     }
 }
 
-fn fields(columns: &[FlatFileColumn], format: FlatFileFormat, code_page: u32) -> Vec<FlatFileField> {
+fn fields(
+    columns: &[FlatFileColumn],
+    format: FlatFileFormat,
+    code_page: u32,
+) -> Vec<FlatFileField> {
     let last = columns.len().saturating_sub(1);
     let field = |(i, column): (usize, &FlatFileColumn)| {
         let is_delimited = match format {
@@ -178,7 +215,9 @@ fn is_qualifier(text: &str) -> bool {
 
 fn locale(settings: &Settings<'_>) -> Result<u32, AcquireError> {
     let stored = settings.integer("LocaleID")?.filter(|l| *l > 0);
-    Ok(stored.and_then(|l| u32::try_from(l).ok()).unwrap_or(settings.default_lcid()))
+    Ok(stored
+        .and_then(|l| u32::try_from(l).ok())
+        .unwrap_or(settings.default_lcid()))
 }
 
 fn parse_format(text: &str) -> Option<FlatFileFormat> {
@@ -194,7 +233,13 @@ fn parse_format(text: &str) -> Option<FlatFileFormat> {
 fn check(manager: &ConnectionManager, findings: &mut Vec<Finding>) {
     let mut bad = |property: &str, message: String, remedy: &str| {
         let reason = Reason::InvalidSetting;
-        findings.push(finding(manager, reason, Some(property), message, Some(remedy)));
+        findings.push(finding(
+            manager,
+            reason,
+            Some(property),
+            message,
+            Some(remedy),
+        ));
     };
     if let Some(format) = manager.properties.text("Format")
         && !format.is_empty()
@@ -207,6 +252,10 @@ fn check(manager: &ConnectionManager, findings: &mut Vec<Finding>) {
         );
     }
     if manager.flat_file_columns.is_empty() {
-        bad("Columns", "the file has no columns".to_owned(), "define the file's columns");
+        bad(
+            "Columns",
+            "the file has no columns".to_owned(),
+            "define the file's columns",
+        );
     }
 }

@@ -76,7 +76,11 @@ pub static REGISTRY: &[&ManagerKind] = &[
 /// The kind of a type name; `MSOLAP90` and `MSOLAP100` are one.
 pub fn kind(type_name: &str) -> Option<&'static ManagerKind> {
     let upper = type_name.to_ascii_uppercase();
-    let base = if upper.starts_with("MSOLAP") { "MSOLAP" } else { upper.as_str() };
+    let base = if upper.starts_with("MSOLAP") {
+        "MSOLAP"
+    } else {
+        upper.as_str()
+    };
     REGISTRY.iter().copied().find(|k| k.type_name == base)
 }
 
@@ -92,7 +96,10 @@ pub fn assess(manager: &ConnectionManager) -> Vec<Finding> {
             manager,
             Reason::ThirdParty,
             None,
-            format!("connection manager type {} is not known", manager.stored_type),
+            format!(
+                "connection manager type {} is not known",
+                manager.stored_type
+            ),
             Some("use a connection manager of a supported type"),
         )),
     }
@@ -116,8 +123,16 @@ pub const DATABASE_PROPERTIES: &[PropertyDoc] = &[
         default: "",
         about: "the connection string's database; set after ServerName",
     },
-    PropertyDoc { name: "UserName", default: "", about: "set after InitialCatalog" },
-    PropertyDoc { name: "Password", default: "", about: "a secret; set last" },
+    PropertyDoc {
+        name: "UserName",
+        default: "",
+        about: "set after InitialCatalog",
+    },
+    PropertyDoc {
+        name: "Password",
+        default: "",
+        about: "a secret; set last",
+    },
     PropertyDoc {
         name: "RetainSameConnection",
         default: "False",
@@ -130,7 +145,10 @@ fn unsupported_type(manager: &ConnectionManager, remedy: &'static str) -> Findin
         manager,
         Reason::UnsupportedConnection,
         None,
-        format!("connection manager type {} is not supported", manager.type_name),
+        format!(
+            "connection manager type {} is not supported",
+            manager.type_name
+        ),
         Some(remedy),
     )
 }
@@ -157,7 +175,10 @@ fn finding(
 /// Checks what all database managers have: a provider with a driver, a readable password.
 fn check_database(manager: &ConnectionManager, findings: &mut Vec<Finding>) {
     let encrypted = |name: &str| {
-        matches!(manager.properties.get(name).map(|p| &p.value), Some(PropertyValue::Encrypted))
+        matches!(
+            manager.properties.get(name).map(|p| &p.value),
+            Some(PropertyValue::Encrypted)
+        )
     };
     for property in ["ConnectionString", "Password"] {
         if encrypted(property) {
@@ -174,8 +195,10 @@ fn check_database(manager: &ConnectionManager, findings: &mut Vec<Finding>) {
         }
     }
     let text = stored_text(manager, "ConnectionString").unwrap_or_default();
-    let has_expression =
-        manager.property_expressions.iter().any(|e| e.property == "ConnectionString");
+    let has_expression = manager
+        .property_expressions
+        .iter()
+        .any(|e| e.property == "ConnectionString");
     if text.trim().is_empty() && (has_expression || encrypted("ConnectionString")) {
         return;
     }
@@ -186,7 +209,10 @@ fn check_database(manager: &ConnectionManager, findings: &mut Vec<Finding>) {
             manager,
             Reason::UnsupportedProvider,
             Some("ConnectionString"),
-            format!("{} ({}) has no driver here", recognised.provider, recognised.written),
+            format!(
+                "{} ({}) has no driver here",
+                recognised.provider, recognised.written
+            ),
             Some(recognised.provider.remedy()),
         ));
     }
@@ -203,7 +229,10 @@ pub(crate) fn stored_text(manager: &ConnectionManager, name: &str) -> Option<Str
 
 /// What follows the colon of the stored type: ADO.NET's class.
 pub(crate) fn class(manager: &ConnectionManager) -> &str {
-    manager.stored_type.split_once(':').map_or("", |(_, class)| class)
+    manager
+        .stored_type
+        .split_once(':')
+        .map_or("", |(_, class)| class)
 }
 
 #[cfg(test)]
@@ -215,7 +244,11 @@ mod tests {
         for (i, kind) in REGISTRY.iter().enumerate() {
             assert_eq!(kind.type_name, kind.type_name.to_ascii_uppercase());
             assert!(!kind.about.is_empty());
-            assert!(kind.refused.is_some() || !kind.properties.is_empty(), "{}", kind.type_name);
+            assert!(
+                kind.refused.is_some() || !kind.properties.is_empty(),
+                "{}",
+                kind.type_name
+            );
             assert!(REGISTRY[..i].iter().all(|k| k.type_name != kind.type_name));
         }
         assert_eq!(kind("msolap100").map(|k| k.type_name), Some("MSOLAP"));

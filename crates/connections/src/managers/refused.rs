@@ -15,7 +15,13 @@ const fn refused(
     about: &'static str,
     remedy: &'static str,
 ) -> ManagerKind {
-    ManagerKind { type_name, about, properties: &[], refused: Some(remedy), check: nothing }
+    ManagerKind {
+        type_name,
+        about,
+        properties: &[],
+        refused: Some(remedy),
+        check: nothing,
+    }
 }
 
 pub(super) static EXCEL: ManagerKind = refused(
@@ -102,11 +108,8 @@ pub(super) static AZURE_SUBSCRIPTION: ManagerKind = refused(
     "disable the Azure tasks",
 );
 
-pub(super) static HADOOP: ManagerKind = refused(
-    "HADOOP",
-    "a Hadoop cluster",
-    "disable the Hadoop tasks",
-);
+pub(super) static HADOOP: ManagerKind =
+    refused("HADOOP", "a Hadoop cluster", "disable the Hadoop tasks");
 
 pub(super) static DQS: ManagerKind = refused(
     "DQS",
@@ -120,8 +123,5 @@ pub(super) static ODATA: ManagerKind = refused(
     "fetch the data before the package runs",
 );
 
-pub(super) static SAP_BI: ManagerKind = refused(
-    "SAPBI",
-    "SAP BW",
-    "fetch the data before the package runs",
-);
+pub(super) static SAP_BI: ManagerKind =
+    refused("SAPBI", "SAP BW", "fetch the data before the package runs");

@@ -27,7 +27,11 @@ pub(super) struct Target {
 }
 
 fn bad(message: String) -> DatabaseError {
-    DatabaseError::Server { message, code: String::new(), class: ErrorClass::Connection }
+    DatabaseError::Server {
+        message,
+        code: String::new(),
+        class: ErrorClass::Connection,
+    }
 }
 
 /// Reads the string. User and password come from it alone: there is no sign-in by the
@@ -38,9 +42,10 @@ pub(super) fn target(string: &ConnectionString) -> Result<Target, DatabaseError>
     let (host, port) = host_and_port(server);
     config.host(host);
     let port = match string.get("port").or(port) {
-        Some(text) => {
-            text.trim().parse().map_err(|_| bad(format!("the port {text} is no number")))?
-        }
+        Some(text) => text
+            .trim()
+            .parse()
+            .map_err(|_| bad(format!("the port {text} is no number")))?,
         None => 5432,
     };
     config.port(port);
@@ -54,13 +59,20 @@ pub(super) fn target(string: &ConnectionString) -> Result<Target, DatabaseError>
     if let Some(password) = string.find("password") {
         config.password(password);
     }
-    let timeout = match string.find("connect timeout").map(|t| t.trim().parse::<u64>()) {
+    let timeout = match string
+        .find("connect timeout")
+        .map(|t| t.trim().parse::<u64>())
+    {
         Some(Ok(seconds)) if seconds > 0 => Duration::from_secs(seconds),
         _ => CONNECT_TIMEOUT,
     };
     config.connect_timeout(timeout);
     config.application_name(string.get("application name").unwrap_or("packmule"));
-    let (mode, trust) = match string.find("sslmode").map(str::to_ascii_lowercase).as_deref() {
+    let (mode, trust) = match string
+        .find("sslmode")
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+    {
         None | Some("prefer" | "allow") => (SslMode::Prefer, Trust::Any),
         Some("disable") => (SslMode::Disable, Trust::Any),
         Some("require") => (SslMode::Require, Trust::Any),

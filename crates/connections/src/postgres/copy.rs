@@ -61,7 +61,10 @@ impl PostgresLoader {
         let known = connection.columns_of(&found)?;
         let described: Vec<_> = known.iter().map(|c| c.description.clone()).collect();
         let today = connection.session.services.clock.local_now().date();
-        let convert = ConvertOptions { fast_parse: false, today };
+        let convert = ConvertOptions {
+            fast_parse: false,
+            today,
+        };
         let mut load_columns = Vec::with_capacity(columns.len());
         for (name, column_type) in columns {
             let column = find_column(&described, name, table)?;
@@ -107,8 +110,16 @@ impl PostgresLoader {
         }
         let turn = self.session.turn(Use::Stream)?;
         let is_savepoint = self.session.in_transaction()?;
-        self.session.simple(if is_savepoint { "SAVEPOINT packmule_load" } else { "BEGIN" })?;
-        self.unit = Some(Unit { is_savepoint, rows: 0, _turn: turn });
+        self.session.simple(if is_savepoint {
+            "SAVEPOINT packmule_load"
+        } else {
+            "BEGIN"
+        })?;
+        self.unit = Some(Unit {
+            is_savepoint,
+            rows: 0,
+            _turn: turn,
+        });
         if self.options.table_lock {
             // As TABLOCK: other writers wait, readers do not.
             let lock = format!("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE", self.table);
@@ -127,7 +138,8 @@ impl PostgresLoader {
         let mut mask: Vec<bool> = self.columns.iter().map(|c| c.is_dropped).collect();
         for row in 0..rows.num_rows() {
             for column in &defaulted {
-                mask[*column] = self.columns[*column].is_dropped || rows.column(*column).is_null(row);
+                mask[*column] =
+                    self.columns[*column].is_dropped || rows.column(*column).is_null(row);
             }
             match groups.get_mut(&mask) {
                 Some(group) => group.push(row),
@@ -172,12 +184,15 @@ impl PostgresLoader {
         for row in rows {
             out.put_i16(width);
             for (column, source) in &named {
-                column.encoder.write(source, *row, &mut out).map_err(|e| DatabaseError::Cell {
-                    column: column.encoder.name.clone(),
-                    row: *row,
-                    status: e.status,
-                    message: e.message.to_owned(),
-                })?;
+                column
+                    .encoder
+                    .write(source, *row, &mut out)
+                    .map_err(|e| DatabaseError::Cell {
+                        column: column.encoder.name.clone(),
+                        row: *row,
+                        status: e.status,
+                        message: e.message.to_owned(),
+                    })?;
             }
             if out.len() >= CHUNK {
                 let chunk = out.split().freeze();
@@ -196,7 +211,8 @@ impl PostgresLoader {
     fn insert_defaults(&self, count: usize) -> Result<(), DatabaseError> {
         let sql = format!("INSERT INTO {} DEFAULT VALUES", self.table);
         for _ in 0..count {
-            self.session.wait(self.timeout(), self.session.client.batch_execute(&sql))?;
+            self.session
+                .wait(self.timeout(), self.session.client.batch_execute(&sql))?;
         }
         Ok(())
     }
@@ -213,10 +229,12 @@ impl PostgresLoader {
             if !is_savepoint && !last {
                 // Two messages: in one, the setting would end with its own transaction.
                 self.session.simple("SET LOCAL synchronous_commit = off")?;
-                self.session.wait(self.timeout(), client.batch_execute("COMMIT"))?;
+                self.session
+                    .wait(self.timeout(), client.batch_execute("COMMIT"))?;
                 self.is_durable = false;
             } else {
-                self.session.wait(self.timeout(), client.batch_execute(sql))?;
+                self.session
+                    .wait(self.timeout(), client.batch_execute(sql))?;
                 self.is_durable = self.is_durable || !is_savepoint;
             }
             self.rows_committed += unit.rows;
@@ -225,7 +243,8 @@ impl PostgresLoader {
         if last && !self.is_durable {
             let _turn = self.session.turn(Use::Statement)?;
             // A transaction with a number of its own waits until all before it are on disk.
-            self.session.simple("BEGIN; SELECT pg_current_xact_id(); COMMIT")?;
+            self.session
+                .simple("BEGIN; SELECT pg_current_xact_id(); COMMIT")?;
             self.is_durable = true;
         }
         Ok(())
@@ -248,8 +267,9 @@ impl BulkLoader for PostgresLoader {
         }
         self.open_unit()?;
         let columns = self.columns.iter().zip(rows.columns());
-        let sources: Vec<Source> =
-            columns.map(|(c, array)| c.encoder.source(array)).collect::<Result<_, _>>()?;
+        let sources: Vec<Source> = columns
+            .map(|(c, array)| c.encoder.source(array))
+            .collect::<Result<_, _>>()?;
         for (left_out, group) in self.groups(rows) {
             self.copy(&sources, &left_out, &group)?;
         }
@@ -267,11 +287,12 @@ impl BulkLoader for PostgresLoader {
         let Some(unit) = self.unit.take() else {
             return Ok(());
         };
-        self.session.finish(self.session.client.batch_execute(if unit.is_savepoint {
-            "ROLLBACK TO packmule_load; RELEASE packmule_load"
-        } else {
-            "ROLLBACK"
-        }))
+        self.session
+            .finish(self.session.client.batch_execute(if unit.is_savepoint {
+                "ROLLBACK TO packmule_load; RELEASE packmule_load"
+            } else {
+                "ROLLBACK"
+            }))
     }
 
     fn finish(mut self: Box<Self>) -> Result<u64, DatabaseError> {

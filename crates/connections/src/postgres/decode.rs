@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use arrow::datatypes::{Field, Schema, SchemaRef};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
-use packmule_types::temporal::{TICKS_PER_DAY, datetime_from_ticks, days_from_civil, time_from_ticks};
+use packmule_types::temporal::{
+    TICKS_PER_DAY, datetime_from_ticks, days_from_civil, time_from_ticks,
+};
 use packmule_types::{ColumnType, DataType, Value, decimal};
 use tokio_postgres::types::{FromSql, Kind, Type};
 use tokio_postgres::{Column, Row};
@@ -56,8 +58,15 @@ pub(super) fn coding(server: &Type) -> Option<Coding> {
         Type::OID => Coding::Oid,
         Type::FLOAT4 | Type::FLOAT8 => Coding::Float,
         Type::NUMERIC => Coding::Numeric,
-        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN | Type::JSON
-        | Type::XML | Type::CHAR => Coding::Text,
+        Type::TEXT
+        | Type::VARCHAR
+        | Type::BPCHAR
+        | Type::NAME
+        | Type::UNKNOWN
+        | Type::JSON
+        | Type::XML
+        | Type::CHAR
+        | Type::VOID => Coding::Text,
         Type::JSONB => Coding::JsonB,
         Type::BYTEA => Coding::Bytes,
         Type::UUID => Coding::Uuid,
@@ -137,7 +146,9 @@ impl Reader {
         let mut positions = Vec::with_capacity(wanted.len());
         let mut columns = Vec::with_capacity(wanted.len());
         for (position, column_type_wanted) in wanted {
-            let Some(column) = server.get(position) else { continue };
+            let Some(column) = server.get(position) else {
+                continue;
+            };
             let coding = coding(column.type_()).ok_or_else(|| unsupported_type(column))?;
             positions.push((position, coding));
             columns.push(ResultColumn {
@@ -147,10 +158,20 @@ impl Reader {
                 native_type: column.type_().name().to_owned(),
             });
         }
-        let fields: Vec<Field> =
-            columns.iter().map(|c| Field::new(&c.name, c.column_type.arrow(), true)).collect();
-        let cells = columns.iter().map(|c| Cells::new(c.column_type, rules, 1024)).collect();
-        Ok(Self { positions, cells, columns, schema: Arc::new(Schema::new(fields)) })
+        let fields: Vec<Field> = columns
+            .iter()
+            .map(|c| Field::new(&c.name, c.column_type.arrow(), true))
+            .collect();
+        let cells = columns
+            .iter()
+            .map(|c| Cells::new(c.column_type, rules, 1024))
+            .collect();
+        Ok(Self {
+            positions,
+            cells,
+            columns,
+            schema: Arc::new(Schema::new(fields)),
+        })
     }
 
     /// Rows as a batch, column by column.
@@ -159,9 +180,10 @@ impl Reader {
         let mut errors = Vec::with_capacity(self.cells.len());
         for (cells, (position, coding)) in self.cells.iter_mut().zip(&self.positions) {
             for row in rows {
-                let raw: Option<Raw<'_>> = row
-                    .try_get(*position)
-                    .map_err(|e| DatabaseError::Form { reason: e.to_string() })?;
+                let raw: Option<Raw<'_>> =
+                    row.try_get(*position).map_err(|e| DatabaseError::Form {
+                        reason: e.to_string(),
+                    })?;
                 match raw {
                     Some(Raw(bytes)) => push(cells, *coding, bytes)?,
                     None => cells.push_null(),
@@ -173,14 +195,20 @@ impl Reader {
         }
         let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
         let rows = RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options)
-            .map_err(|e| DatabaseError::Form { reason: e.to_string() })?;
+            .map_err(|e| DatabaseError::Form {
+                reason: e.to_string(),
+            })?;
         Ok(RowBatch { rows, errors })
     }
 }
 
 fn unsupported_type(column: &Column) -> DatabaseError {
     DatabaseError::Unsupported {
-        what: format!("reading column {} of type {}", column.name(), column.type_().name()),
+        what: format!(
+            "reading column {} of type {}",
+            column.name(),
+            column.type_().name()
+        ),
         database: "PostgreSQL",
         remedy: "cast the column to text in the query",
     }
@@ -259,14 +287,18 @@ pub(super) fn epoch_days() -> i64 {
 
 /// Ticks since year 1 of microseconds since 2000; `None` for infinity and out of range.
 fn ticks(micros: i64) -> Option<i64> {
-    let ticks = micros.checked_mul(10)?.checked_add(epoch_days() * TICKS_PER_DAY)?;
+    let ticks = micros
+        .checked_mul(10)?
+        .checked_add(epoch_days() * TICKS_PER_DAY)?;
     let end = packmule_types::temporal::DAYS_END * TICKS_PER_DAY;
     (0..end).contains(&ticks).then_some(ticks)
 }
 
 /// A numeric: unscaled value and scale; `None` for NaN, infinity and more than 38 digits.
 fn numeric(bytes: &[u8]) -> Option<(i128, u8)> {
-    let mut words = bytes.chunks_exact(2).map(|w| i16::from_be_bytes([w[0], w[1]]));
+    let mut words = bytes
+        .chunks_exact(2)
+        .map(|w| i16::from_be_bytes([w[0], w[1]]));
     let count = words.next()?;
     let weight = i32::from(words.next()?);
     let sign = words.next()?;

@@ -31,8 +31,10 @@ pub(super) struct Unwritable {
     pub(super) message: &'static str,
 }
 
-const OUT_OF_RANGE: Unwritable =
-    Unwritable { status: Status::Overflow, message: "it is out of range" };
+const OUT_OF_RANGE: Unwritable = Unwritable {
+    status: Status::Overflow,
+    message: "it is out of range",
+};
 
 /// How one column is written.
 pub(super) struct Encoder {
@@ -54,7 +56,10 @@ impl Encoder {
         options: ConvertOptions,
     ) -> Result<Self, DatabaseError> {
         let unsupported = || DatabaseError::Unsupported {
-            what: format!("writing {pipeline} to column {name} of type {}", server.name()),
+            what: format!(
+                "writing {pipeline} to column {name} of type {}",
+                server.name()
+            ),
             database: "PostgreSQL",
             remedy: "load a text column and convert it by SQL",
         };
@@ -92,9 +97,7 @@ impl Encoder {
             Coding::Bool => t == D::Bool,
             Coding::Int | Coding::Oid => (t.is_integer() && t != D::Ui8) || t == D::Bool,
             Coding::Float => matches!(t, D::R4 | D::R8),
-            Coding::Numeric => {
-                t.is_integer() || matches!(t, D::Cy | D::Decimal | D::Numeric)
-            }
+            Coding::Numeric => t.is_integer() || matches!(t, D::Cy | D::Decimal | D::Numeric),
             Coding::Text | Coding::JsonB => t.is_text(),
             Coding::Bytes => matches!(t, D::Bytes | D::Image),
             Coding::Uuid => t == D::Guid,
@@ -171,7 +174,10 @@ impl Encoder {
             Source::Bytes(a) => write_bytes(a.value(row), out),
             Source::Guid(a) => {
                 let bytes: [u8; 16] = a.value(row).try_into().map_err(|_| OUT_OF_RANGE)?;
-                write_bytes(packmule_types::array::guid_from_bytes(bytes).as_bytes(), out)
+                write_bytes(
+                    packmule_types::array::guid_from_bytes(bytes).as_bytes(),
+                    out,
+                )
             }
             Source::Day(a) => {
                 let days = i64::from(a.value(row)) + DAYS_TO_1970 - epoch_days();
@@ -287,7 +293,9 @@ pub(super) enum Source {
 impl Source {
     fn new(array: &ArrayRef, t: &ColumnType, coding: Coding) -> Result<Self, DatabaseError> {
         use DataType as D;
-        let form = |e: arrow::error::ArrowError| DatabaseError::Form { reason: e.to_string() };
+        let form = |e: arrow::error::ArrowError| DatabaseError::Form {
+            reason: e.to_string(),
+        };
         let epoch = epoch_days() * TICKS_PER_DAY;
         Ok(match t.data_type {
             D::Bool => Self::Bool(array.as_boolean().clone()),
@@ -299,7 +307,10 @@ impl Source {
                 0,
             ),
             d if d.is_integer() => Self::Int(
-                cast(array, &ArrowType::Int64).map_err(form)?.as_primitive::<Int64Type>().clone(),
+                cast(array, &ArrowType::Int64)
+                    .map_err(form)?
+                    .as_primitive::<Int64Type>()
+                    .clone(),
             ),
             D::R4 | D::R8 => Self::Float(
                 cast(array, &ArrowType::Float64)
@@ -324,7 +335,9 @@ impl Source {
                     .unary::<_, Int64Type>(|s| i64::from(s) * MICROS),
             ),
             D::DbTime2 => Self::Micros(
-                array.as_primitive::<Time64NanosecondType>().unary::<_, Int64Type>(|n| n / 1000),
+                array
+                    .as_primitive::<Time64NanosecondType>()
+                    .unary::<_, Int64Type>(|n| n / 1000),
             ),
             D::Date | D::DbTimeStamp => {
                 let shift = (epoch_days() - DAYS_TO_1970) * 86_400 * MICROS;
@@ -332,7 +345,9 @@ impl Source {
                 Self::Micros(array.unary::<_, Int64Type>(|m| m.saturating_sub(shift)))
             }
             D::DbTimeStamp2 => Self::Micros(
-                array.as_primitive::<Int64Type>().unary::<_, Int64Type>(|t| (t - epoch) / 10),
+                array
+                    .as_primitive::<Int64Type>()
+                    .unary::<_, Int64Type>(|t| (t - epoch) / 10),
             ),
             D::FileTime => {
                 let shift = epoch - DAYS_TO_1601 * TICKS_PER_DAY;
@@ -341,7 +356,9 @@ impl Source {
             }
             D::DbTimeStampOffset => Self::Micros(moments(array.as_struct(), coding, epoch)),
             _ => {
-                return Err(DatabaseError::Form { reason: format!("a column of type {t}") });
+                return Err(DatabaseError::Form {
+                    reason: format!("a column of type {t}"),
+                });
             }
         })
     }
@@ -366,8 +383,14 @@ fn moments(array: &StructArray, coding: Coding, epoch: i64) -> Int64Array {
     let minutes: &Int16Array = array.column(1).as_primitive::<Int16Type>();
     let is_local = coding == Coding::Timestamp;
     let value = |row: usize| {
-        let shift = if is_local { i64::from(minutes.value(row)) * 600_000_000 } else { 0 };
-        array.is_valid(row).then(|| (ticks.value(row) + shift - epoch) / 10)
+        let shift = if is_local {
+            i64::from(minutes.value(row)) * 600_000_000
+        } else {
+            0
+        };
+        array
+            .is_valid(row)
+            .then(|| (ticks.value(row) + shift - epoch) / 10)
     };
     (0..array.len()).map(value).collect()
 }

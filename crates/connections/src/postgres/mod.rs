@@ -117,7 +117,9 @@ impl DatabaseConnection for Postgres {
         options: &BulkOptions,
     ) -> Result<Box<dyn BulkLoader>, DatabaseError> {
         let _turn = self.session.turn(Use::Statement)?;
-        Ok(Box::new(copy::PostgresLoader::new(self, table, columns, options)?))
+        Ok(Box::new(copy::PostgresLoader::new(
+            self, table, columns, options,
+        )?))
     }
 
     fn resolve_table(&self, table: &str) -> Result<String, DatabaseError> {
@@ -128,7 +130,11 @@ impl DatabaseConnection for Postgres {
     fn table_columns(&self, table: &str) -> Result<Vec<ColumnDescription>, DatabaseError> {
         let _turn = self.session.turn(Use::Statement)?;
         let found = self.find_table(table)?;
-        Ok(self.columns_of(&found)?.into_iter().map(|c| c.description).collect())
+        Ok(self
+            .columns_of(&found)?
+            .into_iter()
+            .map(|c| c.description)
+            .collect())
     }
 
     fn begin(&self) -> Result<(), DatabaseError> {
@@ -143,6 +149,7 @@ impl DatabaseConnection for Postgres {
 
     fn rollback(&self) -> Result<(), DatabaseError> {
         let _turn = self.session.turn(Use::Statement)?;
-        self.session.finish(self.session.client.batch_execute("ROLLBACK"))
+        self.session
+            .finish(self.session.client.batch_execute("ROLLBACK"))
     }
 }

@@ -8,8 +8,8 @@ use arrow::record_batch::RecordBatch;
 use futures::future::join_all;
 use futures::stream::Fuse;
 use futures::{StreamExt, TryStreamExt};
-use packmule_types::array::value_at;
 use packmule_types::ColumnType;
+use packmule_types::array::value_at;
 use tokio_postgres::{Row, RowStream};
 
 use super::decode::Reader;
@@ -51,15 +51,19 @@ fn values_of(
         let parameter = match marker {
             Marker::Next => {
                 *next += 1;
-                parameters.get(*next - 1).ok_or(DatabaseError::ParameterCount {
-                    markers: *next,
-                    given: parameters.len(),
-                })?
+                parameters
+                    .get(*next - 1)
+                    .ok_or(DatabaseError::ParameterCount {
+                        markers: *next,
+                        given: parameters.len(),
+                    })?
             }
             Marker::Name(name) => parameters
                 .iter()
                 .find(|p| p.name.trim_start_matches('@').eq_ignore_ascii_case(name))
-                .ok_or_else(|| DatabaseError::NoParameter { name: format!("@{name}") })?,
+                .ok_or_else(|| DatabaseError::NoParameter {
+                    name: format!("@{name}"),
+                })?,
         };
         values.push(Sent(parameter.value.clone()));
     }
@@ -82,7 +86,10 @@ impl Postgres {
         let statements = database::split(sql, self.markers, LEXICAL, true);
         let markers: usize = statements.iter().map(|s| s.markers.len()).sum();
         if self.markers == MarkerStyle::Question && markers != parameters.len() {
-            return Err(DatabaseError::ParameterCount { markers, given: parameters.len() });
+            return Err(DatabaseError::ParameterCount {
+                markers,
+                given: parameters.len(),
+            });
         }
         let mut results = ExecuteResults::default();
         let mut next = 0;
@@ -110,13 +117,21 @@ impl Postgres {
     ) -> Result<StatementResult, DatabaseError> {
         let values = values_of(&text.markers, parameters, next)?;
         let client = &self.session.client;
-        let statement = self.session.wait(options.timeout, client.prepare(&text.sql))?;
+        let statement = self
+            .session
+            .wait(options.timeout, client.prepare(&text.sql))?;
         if statement.columns().is_empty() {
             let run = client.execute_raw(&statement, &values);
             let count = self.session.wait(options.timeout, run)?;
-            return Ok(StatementResult::Affected(changes_rows(&text.sql).then_some(count)));
+            return Ok(StatementResult::Affected(
+                changes_rows(&text.sql).then_some(count),
+            ));
         }
-        let wanted = if is_first { options.rows } else { RowsWanted::None };
+        let wanted = if is_first {
+            options.rows
+        } else {
+            RowsWanted::None
+        };
         let mut reader = Reader::new(statement.columns(), None, self.rules)?;
         let run = client.query_raw(&statement, &values);
         let mut stream = Box::pin(self.session.wait(options.timeout, run)?.fuse());
@@ -137,7 +152,11 @@ impl Postgres {
             reservation.try_grow(batch.rows.get_array_memory_size())?;
             batches.push(batch.rows);
         }
-        Ok(StatementResult::Rows(ResultSet { columns: reader.columns, batches, reservation }))
+        Ok(StatementResult::Rows(ResultSet {
+            columns: reader.columns,
+            batches,
+            reservation,
+        }))
     }
 
     pub(super) fn open_rows(
@@ -153,11 +172,16 @@ impl Postgres {
         let mut next = 0;
         // What stands before the query (a SET, a temporary table) is run; the query is last.
         for statement in &statements {
-            let quiet = ExecuteOptions { timeout: options.timeout, rows: RowsWanted::None };
+            let quiet = ExecuteOptions {
+                timeout: options.timeout,
+                rows: RowsWanted::None,
+            };
             self.run_one(statement, parameters, &mut next, &quiet, false)?;
         }
         let client = &self.session.client;
-        let statement = self.session.wait(options.timeout, client.prepare(&last.sql))?;
+        let statement = self
+            .session
+            .wait(options.timeout, client.prepare(&last.sql))?;
         if statement.columns().is_empty() {
             return Err(DatabaseError::NoRows);
         }
@@ -172,7 +196,14 @@ impl Postgres {
         let columns = reader.columns.clone();
         let timeout = options.timeout;
         let session = self.session.clone();
-        Ok(PostgresRows { stream, session, reader, columns, timeout, _turn: turn })
+        Ok(PostgresRows {
+            stream,
+            session,
+            reader,
+            columns,
+            timeout,
+            _turn: turn,
+        })
     }
 
     pub(super) fn prepare_text(
@@ -189,7 +220,9 @@ impl Postgres {
             });
         };
         let client = &self.session.client;
-        let statement = self.session.wait(options.timeout, client.prepare(&text.sql))?;
+        let statement = self
+            .session
+            .wait(options.timeout, client.prepare(&text.sql))?;
         let markers = statement.params().len();
         if markers != options.parameters.len() {
             let given = options.parameters.len();
@@ -199,7 +232,10 @@ impl Postgres {
             [] => None,
             columns => Some(Reader::new(columns, options.target.as_deref(), self.rules)?),
         };
-        let columns = reader.as_ref().map(|r| r.columns.clone()).unwrap_or_default();
+        let columns = reader
+            .as_ref()
+            .map(|r| r.columns.clone())
+            .unwrap_or_default();
         Ok(PostgresStatement {
             session: self.session.clone(),
             statement,
@@ -295,7 +331,9 @@ pub(super) struct PostgresStatement {
 impl PostgresStatement {
     fn parameters(&self, rows: &RecordBatch, row: usize) -> Vec<Sent> {
         let cells = rows.columns().iter().zip(&self.types);
-        cells.map(|(array, t)| Sent(value_at(t, array, row))).collect()
+        cells
+            .map(|(array, t)| Sent(value_at(t, array, row)))
+            .collect()
     }
 
     fn check_width(&self, rows: &RecordBatch) -> Result<(), DatabaseError> {
@@ -303,7 +341,10 @@ impl PostgresStatement {
             return Ok(());
         }
         let given = rows.num_columns();
-        Err(DatabaseError::ParameterCount { markers: self.types.len(), given })
+        Err(DatabaseError::ParameterCount {
+            markers: self.types.len(),
+            given,
+        })
     }
 
     /// Runs all rows in one transaction, many under way at once; `None` when any of them fails,
@@ -316,8 +357,12 @@ impl PostgresStatement {
         while start < rows.num_rows() {
             let end = (start + PIPELINE).min(rows.num_rows());
             let sent: Vec<Vec<Sent>> = (start..end).map(|r| self.parameters(rows, r)).collect();
-            let runs = sent.iter().map(|values| client.execute_raw(&self.statement, values));
-            let done = self.session.wait(self.timeout, async { Ok(join_all(runs).await) });
+            let runs = sent
+                .iter()
+                .map(|values| client.execute_raw(&self.statement, values));
+            let done = self
+                .session
+                .wait(self.timeout, async { Ok(join_all(runs).await) });
             let done = match done {
                 Ok(done) => done,
                 Err(error) => {
@@ -331,7 +376,11 @@ impl PostgresStatement {
                     Err(error) => {
                         self.session.finish(client.batch_execute("ROLLBACK"))?;
                         let error = server_error(&error);
-                        return if error.is_fatal() { Err(error) } else { Ok(None) };
+                        return if error.is_fatal() {
+                            Err(error)
+                        } else {
+                            Ok(None)
+                        };
                     }
                 }
             }
@@ -364,7 +413,11 @@ impl PreparedStatement for PostgresStatement {
         &self.columns
     }
 
-    fn execute_rows(&mut self, rows: &RecordBatch, stop: bool) -> Result<RowResults, DatabaseError> {
+    fn execute_rows(
+        &mut self,
+        rows: &RecordBatch,
+        stop: bool,
+    ) -> Result<RowResults, DatabaseError> {
         self.check_width(rows)?;
         let _turn = self.session.turn(Use::Statement)?;
         let in_transaction = self.session.in_transaction()?;
@@ -404,8 +457,12 @@ impl PreparedStatement for PostgresStatement {
         while start < rows.num_rows() {
             let end = (start + PIPELINE).min(rows.num_rows());
             let sent: Vec<Vec<Sent>> = (start..end).map(|r| self.parameters(rows, r)).collect();
-            let runs = sent.iter().map(|values| first_row(&self.session, &self.statement, values));
-            let done = self.session.wait(self.timeout, async { Ok(join_all(runs).await) })?;
+            let runs = sent
+                .iter()
+                .map(|values| first_row(&self.session, &self.statement, values));
+            let done = self
+                .session
+                .wait(self.timeout, async { Ok(join_all(runs).await) })?;
             for result in done {
                 match result.map_err(|e| server_error(&e))? {
                     Some(row) => {
@@ -420,7 +477,11 @@ impl PreparedStatement for PostgresStatement {
         match &mut self.reader {
             Some(reader) => {
                 let batch = reader.batch(&kept)?;
-                Ok(FirstRows { rows: batch.rows, found, errors: batch.errors })
+                Ok(FirstRows {
+                    rows: batch.rows,
+                    found,
+                    errors: batch.errors,
+                })
             }
             None => Err(DatabaseError::NoRows),
         }
@@ -433,10 +494,9 @@ async fn first_row(
     values: &[Sent],
 ) -> Result<Option<Row>, tokio_postgres::Error> {
     let stream = session.client.query_raw(statement, values).await?;
-    let mut stream = std::pin::pin!(stream);
+    let mut stream = std::pin::pin!(stream.fuse());
     let first = stream.try_next().await?;
     // The rest is read too, so that its errors are seen and its rows leave the connection.
     while stream.try_next().await?.is_some() {}
     Ok(first)
 }
-

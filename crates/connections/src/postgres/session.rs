@@ -67,7 +67,9 @@ impl Session {
         let (end, ended) = oneshot::channel::<()>();
         let thread_tls = tls.clone();
         let body = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
             let runtime = match runtime {
                 Ok(runtime) => runtime,
                 Err(error) => {
@@ -96,7 +98,9 @@ impl Session {
             .name("postgres".to_owned())
             .spawn(body)
             .map_err(|e| closed(&e.to_string()))?;
-        let answer = is_connected.recv().unwrap_or_else(|_| Err(closed("its thread has ended")));
+        let answer = is_connected
+            .recv()
+            .unwrap_or_else(|_| Err(closed("its thread has ended")));
         let (client, runtime) = answer?;
         let (cancel, cancelled) = watch::channel(false);
         let guard = services.cancel.on_cancel(move || {
@@ -188,7 +192,9 @@ impl Session {
 
     /// Whether a transaction was begun, by whatever text: inside one, its time stands still.
     pub(super) fn in_transaction(&self) -> Result<bool, DatabaseError> {
-        let question = self.client.simple_query("SELECT now() = statement_timestamp()");
+        let question = self
+            .client
+            .simple_query("SELECT now() = statement_timestamp()");
         let answer = self.wait(None, question)?;
         Ok(answer.iter().any(|message| match message {
             SimpleQueryMessage::Row(row) => row.get(0) == Some("f"),
@@ -222,22 +228,33 @@ async fn wait_for_cancel(cancelled: &mut watch::Receiver<bool>) {
 /// Waiting inside an asynchronous task would stop its whole runtime.
 fn not_within_a_runtime() -> Result<(), DatabaseError> {
     match Handle::try_current() {
-        Ok(_) => Err(closed("database calls block and must not be made from asynchronous tasks")),
+        Ok(_) => Err(closed(
+            "database calls block and must not be made from asynchronous tasks",
+        )),
         Err(_) => Ok(()),
     }
 }
 
 fn closed(reason: &str) -> DatabaseError {
-    DatabaseError::Closed { reason: reason.to_owned() }
+    DatabaseError::Closed {
+        reason: reason.to_owned(),
+    }
 }
 
 /// A server's or the driver's error in the crate's terms.
 pub(super) fn server_error(error: &tokio_postgres::Error) -> DatabaseError {
     let Some(db) = error.as_db_error() else {
         let message = packmule_types::error::Chain(error).to_string();
-        let class =
-            if error.is_closed() { ErrorClass::Connection } else { ErrorClass::Other };
-        return DatabaseError::Server { message, code: String::new(), class };
+        let class = if error.is_closed() {
+            ErrorClass::Connection
+        } else {
+            ErrorClass::Other
+        };
+        return DatabaseError::Server {
+            message,
+            code: String::new(),
+            class,
+        };
     };
     if *db.code() == SqlState::QUERY_CANCELED {
         return DatabaseError::Cancelled;
@@ -257,7 +274,11 @@ pub(super) fn server_error(error: &tokio_postgres::Error) -> DatabaseError {
 fn class_of(code: &SqlState) -> ErrorClass {
     let text = code.code();
     match text.get(..2).unwrap_or_default() {
-        _ if matches!(text, "42P01" | "42703" | "3F000" | "3D000" | "42883" | "42704") => {
+        _ if matches!(
+            text,
+            "42P01" | "42703" | "3F000" | "3D000" | "42883" | "42704"
+        ) =>
+        {
             ErrorClass::NotFound
         }
         _ if text == "42501" => ErrorClass::Permission,

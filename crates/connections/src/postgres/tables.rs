@@ -38,13 +38,19 @@ impl Postgres {
         // Refuses the name of another database.
         Dialect::PostgreSql.quote_parts(&parts, name, &self.catalogs)?;
         let schema = parts.schema.clone().unwrap_or_default();
-        let wanted = [Sent(Value::text(parts.table.as_str())), Sent(Value::text(schema.as_str()))];
-        let rows = self
-            .session
-            .wait(None, self.session.client.query(FIND, &[&wanted[0], &wanted[1]]))?;
+        let wanted = [
+            Sent(Value::text(parts.table.as_str())),
+            Sent(Value::text(schema.as_str())),
+        ];
+        let rows = self.session.wait(
+            None,
+            self.session.client.query(FIND, &[&wanted[0], &wanted[1]]),
+        )?;
         let mut found = Vec::new();
         for row in rows {
-            let get = |e: tokio_postgres::Error| DatabaseError::Form { reason: e.to_string() };
+            let get = |e: tokio_postgres::Error| DatabaseError::Form {
+                reason: e.to_string(),
+            };
             let is_visible: bool = row.try_get(3).map_err(get)?;
             if schema.is_empty() && !is_visible {
                 continue;
@@ -52,33 +58,53 @@ impl Postgres {
             let schema: String = row.try_get(0).map_err(get)?;
             let table: String = row.try_get(1).map_err(get)?;
             let oid: u32 = row.try_get(2).map_err(get)?;
-            found.push((TableName { catalog: None, schema: Some(schema), table }, oid));
+            found.push((
+                TableName {
+                    catalog: None,
+                    schema: Some(schema),
+                    table,
+                },
+                oid,
+            ));
         }
         let is_exact = |(t, _): &&(TableName, u32)| {
             t.table == parts.table && (schema.is_empty() || t.schema.as_deref() == Some(&schema))
         };
         let exact: Vec<_> = found.iter().filter(is_exact).collect();
-        let choice = if exact.is_empty() { found.iter().collect() } else { exact };
+        let choice = if exact.is_empty() {
+            found.iter().collect()
+        } else {
+            exact
+        };
         match choice.as_slice() {
-            [] => Err(DatabaseError::NoTable { name: name.to_owned() }),
+            [] => Err(DatabaseError::NoTable {
+                name: name.to_owned(),
+            }),
             [(table, oid)] => Ok(FoundTable {
                 quoted: Dialect::PostgreSql.quote_parts(table, name, &[])?,
                 oid: *oid,
             }),
-            _ => Err(DatabaseError::AmbiguousName { name: name.to_owned() }),
+            _ => Err(DatabaseError::AmbiguousName {
+                name: name.to_owned(),
+            }),
         }
     }
 
     pub(super) fn columns_of(&self, table: &FoundTable) -> Result<Vec<FoundColumn>, DatabaseError> {
         let client = &self.session.client;
         // Describing a query resolves domains and enumerations to what they are made of.
-        let described = self
+        let described = self.session.wait(
+            None,
+            client.prepare(&format!("SELECT * FROM {}", table.quoted)),
+        )?;
+        let rows = self
             .session
-            .wait(None, client.prepare(&format!("SELECT * FROM {}", table.quoted)))?;
-        let rows = self.session.wait(None, client.query(COLUMNS, &[&table.oid]))?;
+            .wait(None, client.query(COLUMNS, &[&table.oid]))?;
         let mut columns = Vec::with_capacity(rows.len());
         for (row, column) in rows.iter().zip(described.columns()) {
-            let get = |e: tokio_postgres::Error| DatabaseError::Form { reason: e.to_string() };
+            let get = |e: tokio_postgres::Error| DatabaseError::Form {
+                reason: e.to_string(),
+            };
             let identity: String = row.try_get(3).map_err(get)?;
             let generated: String = row.try_get(4).map_err(get)?;
             let default: String = row.try_get(5).map_err(get)?;
@@ -95,7 +121,10 @@ impl Postgres {
                 identity: is_numbered,
                 computed: is_computed,
             };
-            columns.push(FoundColumn { description, server: column.type_().clone() });
+            columns.push(FoundColumn {
+                description,
+                server: column.type_().clone(),
+            });
         }
         Ok(columns)
     }

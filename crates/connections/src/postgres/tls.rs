@@ -16,7 +16,9 @@ pub(super) fn connector(trust: Trust) -> Result<MakeRustlsConnect, DatabaseError
     let provider = Arc::new(aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
-        .map_err(|e| DatabaseError::Closed { reason: format!("TLS: {e}") })?;
+        .map_err(|e| DatabaseError::Closed {
+            reason: format!("TLS: {e}"),
+        })?;
     let config = match trust {
         Trust::Verified => {
             let mut roots = RootCertStore::empty();

@@ -83,7 +83,10 @@ fn text(value: &Value, wanted: &Type) -> Result<Option<String>, String> {
         }
         V::Guid(v) => v.to_string(),
         V::Object(object) => {
-            return Err(format!("an object of type {} is no value", object.type_name()));
+            return Err(format!(
+                "an object of type {} is no value",
+                object.type_name()
+            ));
         }
         other => iso::text_of(other).ok_or_else(|| "the date is out of range".to_owned())?,
     }))

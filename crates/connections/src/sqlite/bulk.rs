@@ -114,7 +114,9 @@ impl<'c> Worker<'c> {
         step: impl FnOnce(&mut Load<'c>, &mut Self) -> Result<T, DatabaseError>,
     ) -> Result<T, DatabaseError> {
         let Some(mut load) = self.loads.remove(&id) else {
-            return Err(DatabaseError::Closed { reason: "the load has ended".to_owned() });
+            return Err(DatabaseError::Closed {
+                reason: "the load has ended".to_owned(),
+            });
         };
         let timeout = load.timeout;
         let result = self.within(timeout, |worker| step(&mut load, worker));
@@ -239,7 +241,9 @@ impl<'c> Load<'c> {
                 number += 1;
                 bind(statement, number, source, column, row, &mut text)?;
             }
-            statement.raw_execute().map_err(|e| worker.limits.error(e))?;
+            statement
+                .raw_execute()
+                .map_err(|e| worker.limits.error(e))?;
         }
         self.rows_open += rows.num_rows() as u64;
         Ok(())
@@ -371,8 +375,8 @@ fn bind(
                 statement.raw_bind_parameter(number, text.as_str())
             }
             Source::Decimal(a, scale) => {
-                let stored =
-                    types::number(a.value(row), *scale, Some(column.affinity)).map_err(unstorable)?;
+                let stored = types::number(a.value(row), *scale, Some(column.affinity))
+                    .map_err(unstorable)?;
                 statement.raw_bind_parameter(number, ToSqlOutput::Owned(stored))
             }
             Source::Other(a) => {
@@ -400,26 +404,29 @@ impl BulkLoader for SqliteLoader {
 
     fn commit_unit(&mut self, _last: bool) -> Result<(), DatabaseError> {
         let id = self.id;
-        self.handle.call(move |worker| worker.with_load(id, |load, worker| load.commit(worker)))
+        self.handle
+            .call(move |worker| worker.with_load(id, |load, worker| load.commit(worker)))
     }
 
     fn abort_unit(&mut self) -> Result<(), DatabaseError> {
         let id = self.id;
         // Also when the run is cancelled, so not within the limits.
-        self.handle.call(move |worker| match worker.loads.remove(&id) {
-            Some(mut load) => {
-                let result = load.abort(worker);
-                worker.loads.insert(id, load);
-                result
-            }
-            None => Ok(()),
-        })
+        self.handle
+            .call(move |worker| match worker.loads.remove(&id) {
+                Some(mut load) => {
+                    let result = load.abort(worker);
+                    worker.loads.insert(id, load);
+                    result
+                }
+                None => Ok(()),
+            })
     }
 
     fn finish(mut self: Box<Self>) -> Result<u64, DatabaseError> {
         self.commit_unit(true)?;
         let id = self.id;
-        self.handle.call(move |worker| Ok(worker.loads.get(&id).map_or(0, |l| l.rows_committed)))
+        self.handle
+            .call(move |worker| Ok(worker.loads.get(&id).map_or(0, |l| l.rows_committed)))
     }
 }
 

@@ -48,7 +48,11 @@ pub(crate) fn open(options: OpenOptions) -> Result<SharedConnection, DatabaseErr
         options.services,
         options.markers,
     )?;
-    Ok(Arc::new(Sqlite { handle, markers: options.markers, catalogs: options.catalogs }))
+    Ok(Arc::new(Sqlite {
+        handle,
+        markers: options.markers,
+        catalogs: options.catalogs,
+    }))
 }
 
 enum Place {
@@ -58,9 +62,14 @@ enum Place {
 
 fn place(options: &OpenOptions) -> Result<Place, DatabaseError> {
     let string = &options.string;
-    let text = string.find("file").or_else(|| string.server()).or_else(|| string.database());
+    let text = string
+        .find("file")
+        .or_else(|| string.server())
+        .or_else(|| string.database());
     match text {
-        None => Err(cannot_open("the connection string names no file".to_owned())),
+        None => Err(cannot_open(
+            "the connection string names no file".to_owned(),
+        )),
         Some(":memory:") => Ok(Place::Memory),
         Some(text) => match options.services.mapping.map_path(text) {
             Ok(path) => Ok(Place::File(path)),
@@ -71,7 +80,9 @@ fn place(options: &OpenOptions) -> Result<Place, DatabaseError> {
 
 fn flags(string: &ConnectionString) -> OpenFlags {
     let is = |key: &str, value: &str| {
-        string.get(key).is_some_and(|v| v.trim().eq_ignore_ascii_case(value))
+        string
+            .get(key)
+            .is_some_and(|v| v.trim().eq_ignore_ascii_case(value))
     };
     let common = OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if is("mode", "ReadOnly") || is("read only", "True") {
@@ -84,7 +95,11 @@ fn flags(string: &ConnectionString) -> OpenFlags {
 }
 
 fn cannot_open(message: String) -> DatabaseError {
-    DatabaseError::Server { message, code: String::new(), class: ErrorClass::Connection }
+    DatabaseError::Server {
+        message,
+        code: String::new(),
+        class: ErrorClass::Connection,
+    }
 }
 
 fn connect(
@@ -96,7 +111,10 @@ fn connect(
         Place::Memory => Connection::open_in_memory(),
         Place::File(path) => {
             if !flags.contains(OpenFlags::SQLITE_OPEN_CREATE) && !path.exists() {
-                return Err(cannot_open(format!("the file {} does not exist", path.display())));
+                return Err(cannot_open(format!(
+                    "the file {} does not exist",
+                    path.display()
+                )));
             }
             Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_SHARED_CACHE)
         }
@@ -142,7 +160,8 @@ impl DatabaseConnection for Sqlite {
         options: &ExecuteOptions,
     ) -> Result<ExecuteResults, DatabaseError> {
         let (sql, parameters, options) = (sql.to_owned(), parameters.to_vec(), *options);
-        self.handle.call(move |worker| worker.execute(&sql, &parameters, &options))
+        self.handle
+            .call(move |worker| worker.execute(&sql, &parameters, &options))
     }
 
     fn query(
@@ -154,8 +173,9 @@ impl DatabaseConnection for Sqlite {
         let id = self.handle.next_id();
         let timeout = options.timeout;
         let (sql, parameters, options) = (sql.to_owned(), parameters.to_vec(), options.clone());
-        let columns =
-            self.handle.call(move |worker| worker.open_cursor(id, &sql, &parameters, &options))?;
+        let columns = self
+            .handle
+            .call(move |worker| worker.open_cursor(id, &sql, &parameters, &options))?;
         Ok(Box::new(rows::SqliteRows {
             handle: self.handle.clone(),
             id,
@@ -173,10 +193,16 @@ impl DatabaseConnection for Sqlite {
     ) -> Result<Box<dyn PreparedStatement>, DatabaseError> {
         let id = self.handle.next_id();
         let (sql, options) = (sql.to_owned(), options.clone());
-        let (parameter_count, columns) =
-            self.handle.call(move |worker| worker.prepare(id, &sql, &options))?;
+        let (parameter_count, columns) = self
+            .handle
+            .call(move |worker| worker.prepare(id, &sql, &options))?;
         let handle = self.handle.clone();
-        Ok(Box::new(statement::SqliteStatement { handle, id, parameter_count, columns }))
+        Ok(Box::new(statement::SqliteStatement {
+            handle,
+            id,
+            parameter_count,
+            columns,
+        }))
     }
 
     fn bulk_load(
@@ -190,7 +216,10 @@ impl DatabaseConnection for Sqlite {
         let catalogs = self.catalogs.clone();
         self.handle
             .call(move |worker| worker.open_load(id, &table, &catalogs, &columns, &options))?;
-        Ok(Box::new(bulk::SqliteLoader { handle: self.handle.clone(), id }))
+        Ok(Box::new(bulk::SqliteLoader {
+            handle: self.handle.clone(),
+            id,
+        }))
     }
 
     fn resolve_table(&self, table: &str) -> Result<String, DatabaseError> {

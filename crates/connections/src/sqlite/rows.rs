@@ -44,8 +44,11 @@ impl Reader {
         rules: Rules,
         capacity: usize,
     ) -> Result<Self, DatabaseError> {
-        let names: Vec<String> =
-            statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement
+            .column_names()
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         let declared: Vec<String> = statement
             .columns()
             .iter()
@@ -78,7 +81,10 @@ impl Reader {
             .iter()
             .map(|c| Field::new(&c.name, c.column_type.arrow(), true))
             .collect();
-        let cells = columns.iter().map(|c| Cells::new(c.column_type, rules, capacity)).collect();
+        let cells = columns
+            .iter()
+            .map(|c| Cells::new(c.column_type, rules, capacity))
+            .collect();
         Ok(Self {
             positions,
             cells,
@@ -121,7 +127,9 @@ impl Reader {
         }
         let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
         let rows = RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options)
-            .map_err(|e| DatabaseError::Form { reason: e.to_string() })?;
+            .map_err(|e| DatabaseError::Form {
+                reason: e.to_string(),
+            })?;
         self.rows = 0;
         Ok(RowBatch { rows, errors })
     }
@@ -133,11 +141,13 @@ pub(crate) fn position_of(names: &[String], wanted: &str) -> Result<usize, Datab
         return Ok(position);
     }
     let lower = wanted.to_lowercase();
-    let mut found = (0..names.len())
-        .filter(|i| names.get(*i).is_some_and(|n| n.to_lowercase() == lower));
+    let mut found =
+        (0..names.len()).filter(|i| names.get(*i).is_some_and(|n| n.to_lowercase() == lower));
     match (found.next(), found.next()) {
         (Some(position), None) => Ok(position),
-        (Some(_), Some(_)) => Err(DatabaseError::AmbiguousName { name: wanted.to_owned() }),
+        (Some(_), Some(_)) => Err(DatabaseError::AmbiguousName {
+            name: wanted.to_owned(),
+        }),
         (None, _) => Err(DatabaseError::NoColumn {
             column: wanted.to_owned(),
             place: "the query's result".to_owned(),
@@ -197,7 +207,10 @@ impl<'c> Cursor<'c> {
             first = worker.limits.patiently(|| {
                 let mut rows = statement.raw_query();
                 let row = match rows.next()? {
-                    Some(row) => (0..width).map(|i| row.get(i)).collect::<Result<_, _>>().map(Some),
+                    Some(row) => (0..width)
+                        .map(|i| row.get(i))
+                        .collect::<Result<_, _>>()
+                        .map(Some),
                     None => Ok(None),
                 };
                 // Dropping would take the statement back to its first row.
@@ -209,10 +222,21 @@ impl<'c> Cursor<'c> {
             is_done = first.is_none();
         }
         let target = options.target.as_deref();
-        let reader =
-            Reader::new(&statement, target, first.as_deref(), worker.rules, CAPACITY_MAX)?;
+        let reader = Reader::new(
+            &statement,
+            target,
+            first.as_deref(),
+            worker.rules,
+            CAPACITY_MAX,
+        )?;
         let has_begun = first.is_some();
-        Ok(Self { statement, reader, first, has_begun, is_done })
+        Ok(Self {
+            statement,
+            reader,
+            first,
+            has_begun,
+            is_done,
+        })
     }
 
     fn fetch(
@@ -298,18 +322,25 @@ impl<'c> Worker<'c> {
         options: &ExecuteOptions,
         is_first: bool,
     ) -> Result<ResultSet, DatabaseError> {
-        let wanted = if is_first { options.rows } else { RowsWanted::None };
+        let wanted = if is_first {
+            options.rows
+        } else {
+            RowsWanted::None
+        };
         let mut reservation = self.services.memory.reservation();
         let query = QueryOptions::default();
         if wanted == RowsWanted::None {
-            let columns =
-                Reader::new(&statement, None, None, self.rules, 0)?.columns;
+            let columns = Reader::new(&statement, None, None, self.rules, 0)?.columns;
             self.limits.patiently(|| {
                 let mut rows = statement.raw_query();
                 while rows.next()?.is_some() {}
                 Ok(())
             })?;
-            return Ok(ResultSet { columns, batches: Vec::new(), reservation });
+            return Ok(ResultSet {
+                columns,
+                batches: Vec::new(),
+                reservation,
+            });
         }
         let mut cursor = Cursor::open(self, statement, &query)?;
         let mut batches = Vec::new();
@@ -325,7 +356,11 @@ impl<'c> Worker<'c> {
             reservation.try_grow(batch.rows.get_array_memory_size())?;
             batches.push(batch.rows);
         }
-        Ok(ResultSet { columns: cursor.reader.columns, batches, reservation })
+        Ok(ResultSet {
+            columns: cursor.reader.columns,
+            batches,
+            reservation,
+        })
     }
 }
 
@@ -364,7 +399,10 @@ pub(super) struct SqliteRows {
 impl SqliteRows {
     fn ask(&mut self, max_rows: usize) -> Result<(), DatabaseError> {
         let (id, timeout) = (self.id, self.timeout);
-        self.ahead = Some(self.handle.send(move |worker| worker.fetch(id, max_rows, timeout))?);
+        self.ahead = Some(
+            self.handle
+                .send(move |worker| worker.fetch(id, max_rows, timeout))?,
+        );
         Ok(())
     }
 }
@@ -385,7 +423,9 @@ impl RowBatches for SqliteRows {
         self.timeout = None;
         let batch = match self.ahead.take().map(|answer| answer.recv()) {
             Some(Ok(result)) => result,
-            _ => Err(DatabaseError::Closed { reason: "its thread has ended".to_owned() }),
+            _ => Err(DatabaseError::Closed {
+                reason: "its thread has ended".to_owned(),
+            }),
         };
         match batch {
             Ok(Some(batch)) => {

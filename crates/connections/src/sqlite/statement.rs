@@ -40,15 +40,19 @@ fn values_of<'p>(
         let parameter = match marker {
             Marker::Next => {
                 *next += 1;
-                parameters.get(*next - 1).ok_or(DatabaseError::ParameterCount {
-                    markers: *next,
-                    given: parameters.len(),
-                })?
+                parameters
+                    .get(*next - 1)
+                    .ok_or(DatabaseError::ParameterCount {
+                        markers: *next,
+                        given: parameters.len(),
+                    })?
             }
             Marker::Name(name) => parameters
                 .iter()
                 .find(|p| p.name.trim_start_matches('@').eq_ignore_ascii_case(name))
-                .ok_or_else(|| DatabaseError::NoParameter { name: format!("@{name}") })?,
+                .ok_or_else(|| DatabaseError::NoParameter {
+                    name: format!("@{name}"),
+                })?,
         };
         values.push(parameter);
     }
@@ -73,7 +77,11 @@ fn bind(
     parameter: &Parameter,
 ) -> Result<(), DatabaseError> {
     let stored = types::stored(&parameter.value, None).map_err(|e| DatabaseError::Cell {
-        column: if parameter.name.is_empty() { number.to_string() } else { parameter.name.clone() },
+        column: if parameter.name.is_empty() {
+            number.to_string()
+        } else {
+            parameter.name.clone()
+        },
         row: 0,
         status: e.status,
         message: e.message,
@@ -101,7 +109,13 @@ impl<'c> Worker<'c> {
         let mut next = 0;
         // What stands before the query (a PRAGMA, a temporary table) is run; the query is last.
         for statement in &statements {
-            self.run_one(statement, parameters, &mut next, &ExecuteOptions::default(), false)?;
+            self.run_one(
+                statement,
+                parameters,
+                &mut next,
+                &ExecuteOptions::default(),
+                false,
+            )?;
         }
         self.prepare_bound(&last, parameters, &mut next)
     }
@@ -130,7 +144,9 @@ impl<'c> Worker<'c> {
     ) -> Result<StatementResult, DatabaseError> {
         let mut statement = self.prepare_bound(text, parameters, next)?;
         if statement.column_count() > 0 {
-            return self.read_rows(statement, options, is_first).map(StatementResult::Rows);
+            return self
+                .read_rows(statement, options, is_first)
+                .map(StatementResult::Rows);
         }
         let changed = self.limits.patiently(|| statement.raw_execute())?;
         let counts = changes_rows(&text.sql);
@@ -148,7 +164,10 @@ impl<'c> Worker<'c> {
         let statements = database::split(sql, self.markers, LEXICAL, true);
         let markers: usize = statements.iter().map(|s| s.markers.len()).sum();
         if self.markers == MarkerStyle::Question && markers != parameters.len() {
-            return Err(DatabaseError::ParameterCount { markers, given: parameters.len() });
+            return Err(DatabaseError::ParameterCount {
+                markers,
+                given: parameters.len(),
+            });
         }
         self.within(options.timeout, |worker| {
             let mut results = ExecuteResults::default();
@@ -196,11 +215,23 @@ impl<'c> Worker<'c> {
             0 => None,
             _ => Some(Reader::new(&statement, target, None, self.rules, 64)?),
         };
-        let columns = reader.as_ref().map(|r| r.columns.clone()).unwrap_or_default();
+        let columns = reader
+            .as_ref()
+            .map(|r| r.columns.clone())
+            .unwrap_or_default();
         let changes = changes_rows(&text.sql);
         let types = options.parameters.clone();
         let timeout = options.timeout;
-        self.prepared.insert(id, Prepared { statement, reader, types, timeout, changes });
+        self.prepared.insert(
+            id,
+            Prepared {
+                statement,
+                reader,
+                types,
+                timeout,
+                changes,
+            },
+        );
         Ok((count, columns))
     }
 
@@ -221,7 +252,11 @@ impl<'c> Worker<'c> {
             let results = prepared.run_rows(worker, rows, stop);
             if own && !worker.connection.is_autocommit() {
                 worker.limits.set(None);
-                worker.simple(if results.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+                worker.simple(if results.is_ok() {
+                    "COMMIT"
+                } else {
+                    "ROLLBACK"
+                })?;
             }
             results
         });
@@ -238,7 +273,9 @@ impl<'c> Worker<'c> {
 }
 
 fn gone() -> DatabaseError {
-    DatabaseError::Closed { reason: "the prepared statement is gone".to_owned() }
+    DatabaseError::Closed {
+        reason: "the prepared statement is gone".to_owned(),
+    }
 }
 
 /// Whether the number of changed rows is this statement's own.
@@ -266,12 +303,21 @@ impl Prepared<'_> {
         for (i, (array, column_type)) in rows.columns().iter().zip(&self.types).enumerate() {
             let value = value_at(column_type, array, row);
             let column = u32::try_from(i).ok();
-            let stored = types::stored(&value, None)
-                .map_err(|e| RowError { column, status: e.status, message: e.message })?;
-            self.statement.raw_bind_parameter(i + 1, stored).map_err(|e| {
-                let error = super::worker::server_error(&e);
-                RowError { column, status: error.status(), message: error.to_string() }
+            let stored = types::stored(&value, None).map_err(|e| RowError {
+                column,
+                status: e.status,
+                message: e.message,
             })?;
+            self.statement
+                .raw_bind_parameter(i + 1, stored)
+                .map_err(|e| {
+                    let error = super::worker::server_error(&e);
+                    RowError {
+                        column,
+                        status: error.status(),
+                        message: error.to_string(),
+                    }
+                })?;
         }
         Ok(())
     }
@@ -354,7 +400,11 @@ impl Prepared<'_> {
         match &mut self.reader {
             Some(reader) => {
                 let batch = reader.take()?;
-                Ok(FirstRows { rows: batch.rows, found, errors: batch.errors })
+                Ok(FirstRows {
+                    rows: batch.rows,
+                    found,
+                    errors: batch.errors,
+                })
             }
             None => Err(DatabaseError::NoRows),
         }
@@ -365,7 +415,10 @@ fn check_width(rows: &RecordBatch, wanted: usize) -> Result<(), DatabaseError> {
     if rows.num_columns() == wanted {
         return Ok(());
     }
-    Err(DatabaseError::ParameterCount { markers: wanted, given: rows.num_columns() })
+    Err(DatabaseError::ParameterCount {
+        markers: wanted,
+        given: rows.num_columns(),
+    })
 }
 
 /// The calling side of a prepared statement.
@@ -391,7 +444,8 @@ impl PreparedStatement for SqliteStatement {
         stop: bool,
     ) -> Result<RowResults, DatabaseError> {
         let (id, rows) = (self.id, parameters.clone());
-        self.handle.call(move |worker| worker.execute_rows(id, &rows, stop))
+        self.handle
+            .call(move |worker| worker.execute_rows(id, &rows, stop))
     }
 
     fn first_rows(&mut self, parameters: &RecordBatch) -> Result<FirstRows, DatabaseError> {

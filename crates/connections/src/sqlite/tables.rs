@@ -23,22 +23,32 @@ impl Worker<'_> {
             Some(schema) if schema.eq_ignore_ascii_case("main") => {
                 schemas.iter().filter(|s| s.as_str() == "dbo").collect()
             }
-            Some(schema) => schemas.iter().filter(|s| s.eq_ignore_ascii_case(schema)).collect(),
+            Some(schema) => schemas
+                .iter()
+                .filter(|s| s.eq_ignore_ascii_case(schema))
+                .collect(),
             None => schemas.iter().collect(),
         };
         for schema in candidates {
             if let Some(table) = self.table_in(schema, &parts.table)? {
-                return Ok(TableName { catalog: None, schema: Some(schema.clone()), table });
+                return Ok(TableName {
+                    catalog: None,
+                    schema: Some(schema.clone()),
+                    table,
+                });
             }
         }
-        Err(DatabaseError::NoTable { name: name.to_owned() })
+        Err(DatabaseError::NoTable {
+            name: name.to_owned(),
+        })
     }
 
     /// Attached schemas; temporary tables come first, as in SQLite's own search.
     fn schemas(&self) -> Result<Vec<String>, DatabaseError> {
         let mut schemas: Vec<String> = self.limits.patiently(|| {
-            let mut statement =
-                self.connection.prepare("SELECT name FROM pragma_database_list ORDER BY seq")?;
+            let mut statement = self
+                .connection
+                .prepare("SELECT name FROM pragma_database_list ORDER BY seq")?;
             let names = statement.query_map([], |row| row.get(0))?;
             names.collect()
         })?;
@@ -53,7 +63,11 @@ impl Worker<'_> {
              AND name = ?1 COLLATE NOCASE",
             Dialect::Sqlite.quote(schema)
         );
-        self.limits.patiently(|| self.connection.query_row(&sql, [table], |r| r.get(0)).optional())
+        self.limits.patiently(|| {
+            self.connection
+                .query_row(&sql, [table], |r| r.get(0))
+                .optional()
+        })
     }
 
     /// The columns of a table.
@@ -72,8 +86,9 @@ impl Worker<'_> {
             let hidden: i64 = row.get(5)?;
             Ok(ColumnDescription {
                 name: row.get(0)?,
-                column_type: types::column_type(&declared)
-                    .unwrap_or(packmule_types::ColumnType::new(packmule_types::DataType::NText)),
+                column_type: types::column_type(&declared).unwrap_or(
+                    packmule_types::ColumnType::new(packmule_types::DataType::NText),
+                ),
                 nullable: !row.get::<_, bool>(2)?,
                 has_default: has_default.is_some(),
                 identity: is_numbered && key == 1 && declared.eq_ignore_ascii_case("INTEGER"),
@@ -96,8 +111,12 @@ impl Worker<'_> {
             Dialect::Sqlite.quote(schema)
         );
         let text: Option<Option<String>> = self.limits.patiently(|| {
-            self.connection.query_row(&sql, [table], |r| r.get(0)).optional()
+            self.connection
+                .query_row(&sql, [table], |r| r.get(0))
+                .optional()
         })?;
-        Ok(text.flatten().is_some_and(|t| t.to_ascii_uppercase().contains("AUTOINCREMENT")))
+        Ok(text
+            .flatten()
+            .is_some_and(|t| t.to_ascii_uppercase().contains("AUTOINCREMENT")))
     }
 }

@@ -79,7 +79,10 @@ pub(super) fn column_type(declared: &str) -> Option<ColumnType> {
         "time" => ColumnType::scaled(D::DbTime2, scale),
         "blob" | "image" => ColumnType::new(D::Image),
         "binary" | "varbinary" | "rowversion" => match first {
-            Some(length @ 1..=8000) => ColumnType { length, ..ColumnType::new(D::Bytes) },
+            Some(length @ 1..=8000) => ColumnType {
+                length,
+                ..ColumnType::new(D::Bytes)
+            },
             _ => ColumnType::new(D::Image),
         },
         n if n.contains("char") => match first {
@@ -191,10 +194,19 @@ mod tests {
         let cases = [
             (some(110, 2, None), Some(Stored::Real(1.1))),
             (some(100, 2, None), Some(Stored::Integer(1))),
-            (some(100, 2, Some(Affinity::Text)), Some(Stored::Text("1.00".into()))),
-            (some(-29, 2, Some(Affinity::Number)), Some(Stored::Real(-0.29))),
+            (
+                some(100, 2, Some(Affinity::Text)),
+                Some(Stored::Text("1.00".into())),
+            ),
+            (
+                some(-29, 2, Some(Affinity::Number)),
+                Some(Stored::Real(-0.29)),
+            ),
             (some(big, 2, Some(Affinity::Number)), None),
-            (some(big, 2, Some(Affinity::Blob)), Some(Stored::Text("12345678901234567.89".into()))),
+            (
+                some(big, 2, Some(Affinity::Blob)),
+                Some(Stored::Text("12345678901234567.89".into())),
+            ),
             (some(i128::from(u64::MAX), 0, Some(Affinity::Number)), None),
         ];
         for (found, expected) in cases {

@@ -53,7 +53,8 @@ impl Limits {
             let at = self.start.elapsed().saturating_add(t);
             u64::try_from(at.as_millis()).unwrap_or(u64::MAX).max(1)
         });
-        self.timeout_seconds.store(timeout.map_or(0, |t| t.as_secs()), Ordering::Relaxed);
+        self.timeout_seconds
+            .store(timeout.map_or(0, |t| t.as_secs()), Ordering::Relaxed);
         self.deadline.store(deadline, Ordering::Relaxed);
     }
 
@@ -71,7 +72,9 @@ impl Limits {
         if self.services.cancel.is_cancelled() {
             DatabaseError::Cancelled
         } else {
-            DatabaseError::Timeout { seconds: self.timeout_seconds.load(Ordering::Relaxed) }
+            DatabaseError::Timeout {
+                seconds: self.timeout_seconds.load(Ordering::Relaxed),
+            }
         }
     }
 
@@ -118,28 +121,46 @@ pub(super) fn server_error(error: &rusqlite::Error) -> DatabaseError {
             failure.extended_code.to_string(),
             message.clone().unwrap_or_else(|| failure.to_string()),
         ),
-        rusqlite::Error::SqlInputError { error, msg, offset, .. } => {
-            (error.extended_code.to_string(), format!("{msg} (at byte {offset} of the statement)"))
-        }
+        rusqlite::Error::SqlInputError {
+            error, msg, offset, ..
+        } => (
+            error.extended_code.to_string(),
+            format!("{msg} (at byte {offset} of the statement)"),
+        ),
         other => (String::new(), other.to_string()),
     };
     let class = match error.sqlite_error_code() {
         Some(ErrorCode::ConstraintViolation) => ErrorClass::Integrity,
         Some(ErrorCode::TypeMismatch | ErrorCode::TooBig) => ErrorClass::Value,
-        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied
-            | ErrorCode::AuthorizationForStatementDenied) => ErrorClass::Permission,
+        Some(
+            ErrorCode::ReadOnly
+            | ErrorCode::PermissionDenied
+            | ErrorCode::AuthorizationForStatementDenied,
+        ) => ErrorClass::Permission,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ErrorClass::Lock,
-        Some(ErrorCode::CannotOpen | ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt
-            | ErrorCode::SystemIoFailure | ErrorCode::DiskFull) => ErrorClass::Connection,
+        Some(
+            ErrorCode::CannotOpen
+            | ErrorCode::NotADatabase
+            | ErrorCode::DatabaseCorrupt
+            | ErrorCode::SystemIoFailure
+            | ErrorCode::DiskFull,
+        ) => ErrorClass::Connection,
         _ if message.starts_with("no such table")
             || message.starts_with("no such column")
-            || message.starts_with("unknown database") => ErrorClass::NotFound,
+            || message.starts_with("unknown database") =>
+        {
+            ErrorClass::NotFound
+        }
         _ if message.contains("syntax error") || message.contains("incomplete input") => {
             ErrorClass::Syntax
         }
         _ => ErrorClass::Other,
     };
-    DatabaseError::Server { message, code, class }
+    DatabaseError::Server {
+        message,
+        code,
+        class,
+    }
 }
 
 /// What lives on the connection's thread.
@@ -205,7 +226,9 @@ impl Handle {
         let thread = std::thread::Builder::new()
             .name("sqlite".to_owned())
             .spawn(body)
-            .map_err(|e| DatabaseError::Closed { reason: format!("no thread: {e}") })?;
+            .map_err(|e| DatabaseError::Closed {
+                reason: format!("no thread: {e}"),
+            })?;
         let handle = Self {
             jobs: Mutex::new(Some(jobs)),
             thread: Mutex::new(Some(thread)),
@@ -257,7 +280,9 @@ impl Drop for Handle {
 }
 
 fn closed() -> DatabaseError {
-    DatabaseError::Closed { reason: "its thread has ended".to_owned() }
+    DatabaseError::Closed {
+        reason: "its thread has ended".to_owned(),
+    }
 }
 
 fn prepare_connection(

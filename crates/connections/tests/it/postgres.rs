@@ -5,16 +5,21 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use packmule_connections::{
-    BulkOptions, DatabaseError, ExecuteOptions, Parameter, PrepareOptions, QueryOptions,
-    RowsWanted,
+    BulkOptions, DatabaseError, ExecuteOptions, Parameter, PrepareOptions, QueryOptions, RowsWanted,
 };
 use packmule_types::{ColumnType, DataType, Value};
 
 use crate::support::{batch, connect, services, try_connect, values};
 use crate::zoo::{animals, check_same, round_trip, rows_of};
 
-const ALL: ExecuteOptions = ExecuteOptions { timeout: None, rows: RowsWanted::All };
-const QUIET: ExecuteOptions = ExecuteOptions { timeout: None, rows: RowsWanted::None };
+const ALL: ExecuteOptions = ExecuteOptions {
+    timeout: None,
+    rows: RowsWanted::All,
+};
+const QUIET: ExecuteOptions = ExecuteOptions {
+    timeout: None,
+    rows: RowsWanted::None,
+};
 
 /// A server in a folder of its own; ends with the test that started it.
 pub(crate) struct Server {
@@ -43,11 +48,24 @@ impl Server {
             }
         };
         if is_root() {
-            let given = Command::new("chown").arg("postgres").arg(folder.path()).status();
+            let given = Command::new("chown")
+                .arg("postgres")
+                .arg(folder.path())
+                .status();
             assert!(given.expect("chown runs").success());
         }
         let made = run("initdb")
-            .args(["-U", "etl", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C", "-D"])
+            .args([
+                "-U",
+                "etl",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--no-sync",
+                "--locale=C",
+                "-D",
+            ])
             .arg(&data)
             .stdout(Stdio::null())
             .status();
@@ -59,16 +77,31 @@ impl Server {
         let process = run("postgres")
             .arg("-D")
             .arg(&data)
-            .args(["-h", "127.0.0.1", "-p", &port.to_string(), "-c", "fsync=off", "-k"])
+            .args([
+                "-h",
+                "127.0.0.1",
+                "-p",
+                &port.to_string(),
+                "-c",
+                "fsync=off",
+                "-k",
+            ])
             .arg(folder.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("postgres starts");
-        let server = Self { process, folder, port };
+        let server = Self {
+            process,
+            folder,
+            port,
+        };
         let begun = Instant::now();
         while try_connect(&server.string(), &services("")).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "the server does not answer");
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "the server does not answer"
+            );
             std::thread::yield_now();
         }
         Some(server)
@@ -112,7 +145,9 @@ fn is_root() -> bool {
 
 #[test]
 fn postgres() {
-    let Some(server) = Server::start() else { return };
+    let Some(server) = Server::start() else {
+        return;
+    };
     every_type_comes_back(&server);
     statements_and_errors(&server);
     names(&server);
@@ -127,9 +162,16 @@ fn postgres() {
 fn every_type_comes_back(server: &Server) {
     let connection = connect(&server.string(), &services(""));
     let animals = animals();
-    let columns: Vec<String> = animals.iter().map(|a| format!("\"{}\" {}", a.0, a.3)).collect();
+    let columns: Vec<String> = animals
+        .iter()
+        .map(|a| format!("\"{}\" {}", a.0, a.3))
+        .collect();
     connection
-        .execute(&format!("CREATE TABLE zoo ({})", columns.join(", ")), &[], &QUIET)
+        .execute(
+            &format!("CREATE TABLE zoo ({})", columns.join(", ")),
+            &[],
+            &QUIET,
+        )
         .expect("a table");
     let (columns, rows) = rows_of(&animals);
     let found = round_trip(&connection, "[public].[Zoo]", &columns, &rows);
@@ -164,21 +206,40 @@ fn statements_and_errors(server: &Server) {
     let early = connection.execute("SELECT * FROM missing; SELECT 1", &[], &ALL);
     let early = early.expect_err("no table");
     assert_eq!(early.hresult().to_string(), "0x80040E37");
-    let late = connection.execute("SELECT 1; SELECT 1 / 0", &[], &ALL).expect("rows");
-    assert!(late.late_error.expect("an error").to_string().contains("division by zero"));
+    let late = connection
+        .execute("SELECT 1; SELECT 1 / 0", &[], &ALL)
+        .expect("rows");
+    assert!(
+        late.late_error
+            .expect("an error")
+            .to_string()
+            .contains("division by zero")
+    );
 }
 
 fn names(server: &Server) {
     let connection = connect(&server.string(), &services(""));
     connection
-        .execute("CREATE SCHEMA dbo; CREATE TABLE dbo.Lower (a int, \"B\" int)", &[], &QUIET)
+        .execute(
+            "CREATE SCHEMA dbo; CREATE TABLE dbo.Lower (a int, \"B\" int)",
+            &[],
+            &QUIET,
+        )
         .expect("a table");
-    assert_eq!(connection.resolve_table("[dbo].[Lower]").expect("found"), "\"dbo\".\"lower\"");
     assert_eq!(
-        connection.resolve_table("[postgres].[DBO].[LOWER]").expect("found"),
+        connection.resolve_table("[dbo].[Lower]").expect("found"),
         "\"dbo\".\"lower\""
     );
-    assert!(matches!(connection.resolve_table("Lower"), Err(DatabaseError::NoTable { .. })));
+    assert_eq!(
+        connection
+            .resolve_table("[postgres].[DBO].[LOWER]")
+            .expect("found"),
+        "\"dbo\".\"lower\""
+    );
+    assert!(matches!(
+        connection.resolve_table("Lower"),
+        Err(DatabaseError::NoTable { .. })
+    ));
     let columns = connection.table_columns("dbo.lower").expect("columns");
     let names: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
     assert_eq!(names, ["a", "B"]);
@@ -203,7 +264,9 @@ fn defaults_identities_and_failed_units(server: &Server) {
             ("c", i4, vec![Value::I4(1), Value::I4(c)]),
         ])
     };
-    let mut loader = connection.bulk_load("u", &columns, &BulkOptions::default()).expect("a load");
+    let mut loader = connection
+        .bulk_load("u", &columns, &BulkOptions::default())
+        .expect("a load");
     loader.write_batch(&rows(2)).expect("written");
     loader.commit_unit(false).expect("committed");
     let error = loader.write_batch(&rows(100)).expect_err("the check fails");
@@ -219,19 +282,27 @@ fn defaults_identities_and_failed_units(server: &Server) {
     let mut loader = connection.bulk_load("u", &columns, &keep).expect("a load");
     loader.write_batch(&rows(3)).expect("written");
     assert_eq!(loader.finish().expect("finished"), 2);
-    let results =
-        connection.execute("SELECT k, d FROM u ORDER BY k", &[], &ALL).expect("rows");
+    let results = connection
+        .execute("SELECT k, d FROM u ORDER BY k", &[], &ALL)
+        .expect("rows");
     let found = results.first_rows().expect("rows");
-    let mut defaults: Vec<Value> =
-        values(&[i4, i4], &found.batches).into_iter().map(|row| row[1].clone()).collect();
+    let mut defaults: Vec<Value> = values(&[i4, i4], &found.batches)
+        .into_iter()
+        .map(|row| row[1].clone())
+        .collect();
     // Which of the first two rows came first is the load's own affair.
     defaults[..2].sort_by_key(|v| format!("{v:?}"));
-    assert_eq!(defaults, [Value::I4(1), Value::I4(7), Value::Null, Value::I4(1)]);
+    assert_eq!(
+        defaults,
+        [Value::I4(1), Value::I4(7), Value::Null, Value::I4(1)]
+    );
 }
 
 fn prepared_statements(server: &Server) {
     let connection = connect(&server.string(), &services(""));
-    connection.execute("CREATE TABLE p (k int PRIMARY KEY, v text)", &[], &QUIET).expect("p");
+    connection
+        .execute("CREATE TABLE p (k int PRIMARY KEY, v text)", &[], &QUIET)
+        .expect("p");
     let columns = vec![
         ("k".to_owned(), ColumnType::new(DataType::I4)),
         ("v".to_owned(), ColumnType::wstr(10)),
@@ -240,10 +311,14 @@ fn prepared_statements(server: &Server) {
         ("k", columns[0].1, [1, 1, 2].map(Value::I4).into()),
         ("v", columns[1].1, ["a", "b", "c"].map(Value::text).into()),
     ]);
-    let mut insert = connection.prepare_insert("p", &columns, None).expect("an insert");
+    let mut insert = connection
+        .prepare_insert("p", &columns, None)
+        .expect("an insert");
     let results = insert.execute_rows(&rows, false).expect("run");
-    let statuses: Vec<Option<u8>> =
-        results.iter().map(|r| r.as_ref().err().map(|e| e.status.number())).collect();
+    let statuses: Vec<Option<u8>> = results
+        .iter()
+        .map(|r| r.as_ref().err().map(|e| e.status.number()))
+        .collect();
     assert_eq!(statuses, [None, Some(10), None]);
     connection.begin().expect("begun");
     let more = batch(&[
@@ -257,7 +332,9 @@ fn prepared_statements(server: &Server) {
         target: Some(columns.clone()),
         timeout: None,
     };
-    let mut lookup = connection.prepare("SELECT * FROM p WHERE k = ?", &options).expect("a lookup");
+    let mut lookup = connection
+        .prepare("SELECT * FROM p WHERE k = ?", &options)
+        .expect("a lookup");
     let keys = batch(&[("k", columns[0].1, [2, 3, 1, 2].map(Value::I4).into())]);
     let found = lookup.first_rows(&keys).expect("rows");
     assert_eq!(found.found, [Some(0), None, Some(1), Some(2)]);
@@ -266,7 +343,10 @@ fn prepared_statements(server: &Server) {
 fn streams_and_busy(server: &Server) {
     let connection = connect(&server.string(), &services(""));
     let target = vec![("n".to_owned(), ColumnType::new(DataType::I4))];
-    let options = QueryOptions { target: Some(target), ..QueryOptions::default() };
+    let options = QueryOptions {
+        target: Some(target),
+        ..QueryOptions::default()
+    };
     let sql = "SELECT generate_series(1, 100000) AS n";
     let mut rows = connection.query(sql, &[], &options).expect("a query");
     let mut count = 0;
@@ -277,38 +357,57 @@ fn streams_and_busy(server: &Server) {
     }
     assert_eq!(count, 100_000);
     drop(rows);
-    let mut rows =
-        connection.query("SELECT generate_series(1, 100000000) AS n", &[], &options).expect("q");
+    let mut rows = connection
+        .query("SELECT generate_series(1, 100000000) AS n", &[], &options)
+        .expect("q");
     assert!(rows.next_batch(10).expect("rows").is_some());
     let begun = Instant::now();
     drop(rows);
-    connection.execute("SELECT 1", &[], &ALL).expect("the connection goes on");
+    connection
+        .execute("SELECT 1", &[], &ALL)
+        .expect("the connection goes on");
     assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
 fn texts_with_nul_are_refused(server: &Server) {
     let connection = connect(&server.string(), &services(""));
-    connection.execute("CREATE TABLE nul (a text)", &[], &QUIET).expect("a table");
+    connection
+        .execute("CREATE TABLE nul (a text)", &[], &QUIET)
+        .expect("a table");
     let columns = vec![("a".to_owned(), ColumnType::wstr(10))];
-    let rows = batch(&[("a", columns[0].1, vec![Value::text("x"), Value::text("a\0b")])]);
-    let mut loader =
-        connection.bulk_load("nul", &columns, &BulkOptions::default()).expect("a load");
+    let rows = batch(&[(
+        "a",
+        columns[0].1,
+        vec![Value::text("x"), Value::text("a\0b")],
+    )]);
+    let mut loader = connection
+        .bulk_load("nul", &columns, &BulkOptions::default())
+        .expect("a load");
     let error = loader.write_batch(&rows).expect_err("refused");
-    assert!(matches!(error, DatabaseError::Cell { row: 1, .. }), "{error}");
+    assert!(
+        matches!(error, DatabaseError::Cell { row: 1, .. }),
+        "{error}"
+    );
     drop(loader);
-    connection.execute("SELECT 1", &[], &ALL).expect("the connection goes on");
+    connection
+        .execute("SELECT 1", &[], &ALL)
+        .expect("the connection goes on");
 }
 
 fn no_secret_in_errors(server: &Server) {
     let string = format!("{};Pwd=sup3rsecret", server.string());
     let cases = [
         string.replace("Database=postgres", "Database=missing"),
-        string.replace("Server=127.0.0.1", "Server=127.0.0.1:1").replace("Port=", "P="),
+        string
+            .replace("Server=127.0.0.1", "Server=127.0.0.1:1")
+            .replace("Port=", "P="),
         format!("{string};SslMode=require"),
         format!("{string};SslMode=nonsense"),
     ];
     for case in cases {
-        let error = try_connect(&case, &services("")).err().expect("no connection");
+        let error = try_connect(&case, &services(""))
+            .err()
+            .expect("no connection");
         let text = format!("{error} {error:?}");
         assert!(!text.contains("sup3rsecret"), "{text}");
     }
@@ -317,11 +416,17 @@ fn no_secret_in_errors(server: &Server) {
 fn cancel_and_timeout(server: &Server) {
     let services = services("");
     let connection = connect(&server.string(), &services);
-    let options = ExecuteOptions { timeout: Some(Duration::from_millis(50)), ..ALL };
-    let error =
-        connection.execute("SELECT pg_sleep(60)", &[], &options).expect_err("the time is out");
+    let options = ExecuteOptions {
+        timeout: Some(Duration::from_millis(50)),
+        ..ALL
+    };
+    let error = connection
+        .execute("SELECT pg_sleep(60)", &[], &options)
+        .expect_err("the time is out");
     assert!(matches!(error, DatabaseError::Timeout { .. }), "{error}");
-    connection.execute("SELECT 1", &[], &ALL).expect("the connection goes on");
+    connection
+        .execute("SELECT 1", &[], &ALL)
+        .expect("the connection goes on");
     let cancel = services.cancel.clone();
     let begun = Instant::now();
     let ended = std::thread::scope(|scope| {

@@ -28,7 +28,10 @@ pub(crate) fn services(mapping: &str) -> Services {
     }
 }
 
-pub(crate) fn try_connect(string: &str, services: &Services) -> Result<SharedConnection, DatabaseError> {
+pub(crate) fn try_connect(
+    string: &str,
+    services: &Services,
+) -> Result<SharedConnection, DatabaseError> {
     let string = ConnectionString::parse(string);
     let provider = Provider::recognise(&string, "").provider;
     let catalogs = string.database().map(str::to_owned).into_iter().collect();
@@ -49,17 +52,24 @@ pub(crate) fn connect(string: &str, services: &Services) -> SharedConnection {
 }
 
 /// A new SQLite file in a folder.
-pub(crate) fn sqlite_file(folder: &tempfile::TempDir, services: &Services) -> (String, SharedConnection) {
+pub(crate) fn sqlite_file(
+    folder: &tempfile::TempDir,
+    services: &Services,
+) -> (String, SharedConnection) {
     let file = folder.path().join("test.db");
-    let string =
-        format!("Driver={{SQLite3 ODBC Driver}};Database={};Mode=ReadWriteCreate", file.display());
+    let string = format!(
+        "Driver={{SQLite3 ODBC Driver}};Database={};Mode=ReadWriteCreate",
+        file.display()
+    );
     let connection = connect(&string, services);
     (string, connection)
 }
 
 pub(crate) fn batch(columns: &[(&str, ColumnType, Vec<Value>)]) -> RecordBatch {
-    let fields: Vec<Field> =
-        columns.iter().map(|(name, t, _)| Field::new(*name, t.arrow(), true)).collect();
+    let fields: Vec<Field> = columns
+        .iter()
+        .map(|(name, t, _)| Field::new(*name, t.arrow(), true))
+        .collect();
     let arrays: Vec<ArrayRef> = columns
         .iter()
         .map(|(_, column_type, values)| {

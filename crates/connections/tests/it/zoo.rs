@@ -20,25 +20,94 @@ fn day(text: &str) -> NaiveDate {
 }
 
 /// `(name, pipeline type, SQLite type, PostgreSQL type, values)`; each gets a NULL too.
-pub(crate) type Animal = (&'static str, ColumnType, &'static str, &'static str, Vec<Value>);
+pub(crate) type Animal = (
+    &'static str,
+    ColumnType,
+    &'static str,
+    &'static str,
+    Vec<Value>,
+);
 
 pub(crate) fn animals() -> Vec<Animal> {
     use DataType as D;
     let t = ColumnType::new;
-    let bytes = ColumnType { length: 20, ..t(D::Bytes) };
+    let bytes = ColumnType {
+        length: 20,
+        ..t(D::Bytes)
+    };
     let guid = uuid::Uuid::parse_str("6F9619FF-8B86-D011-B42D-00C04FC964FF").expect("a guid");
     let nines = 99_999_999_999_999_999_999_999_999_999_999_999_999i128;
     vec![
-        ("c_bool", t(D::Bool), "bit", "boolean", vec![Value::Bool(true), Value::Bool(false)]),
-        ("c_i1", t(D::I1), "smallint", "smallint", vec![Value::I1(-128), Value::I1(127)]),
-        ("c_i2", t(D::I2), "smallint", "smallint", vec![Value::I2(i16::MIN), Value::I2(i16::MAX)]),
-        ("c_i4", t(D::I4), "int", "integer", vec![Value::I4(i32::MIN), Value::I4(i32::MAX)]),
-        ("c_i8", t(D::I8), "bigint", "bigint", vec![Value::I8(i64::MIN), Value::I8(i64::MAX)]),
-        ("c_ui1", t(D::Ui1), "tinyint", "smallint", vec![Value::Ui1(0), Value::Ui1(255)]),
-        ("c_ui2", t(D::Ui2), "int", "integer", vec![Value::Ui2(0), Value::Ui2(u16::MAX)]),
-        ("c_ui4", t(D::Ui4), "bigint", "bigint", vec![Value::Ui4(0), Value::Ui4(u32::MAX)]),
-        ("c_ui8", t(D::Ui8), "text", "numeric(20)", vec![Value::Ui8(0), Value::Ui8(u64::MAX)]),
-        ("c_r4", t(D::R4), "real", "real", vec![Value::R4(0.1), Value::R4(-3.5e30)]),
+        (
+            "c_bool",
+            t(D::Bool),
+            "bit",
+            "boolean",
+            vec![Value::Bool(true), Value::Bool(false)],
+        ),
+        (
+            "c_i1",
+            t(D::I1),
+            "smallint",
+            "smallint",
+            vec![Value::I1(-128), Value::I1(127)],
+        ),
+        (
+            "c_i2",
+            t(D::I2),
+            "smallint",
+            "smallint",
+            vec![Value::I2(i16::MIN), Value::I2(i16::MAX)],
+        ),
+        (
+            "c_i4",
+            t(D::I4),
+            "int",
+            "integer",
+            vec![Value::I4(i32::MIN), Value::I4(i32::MAX)],
+        ),
+        (
+            "c_i8",
+            t(D::I8),
+            "bigint",
+            "bigint",
+            vec![Value::I8(i64::MIN), Value::I8(i64::MAX)],
+        ),
+        (
+            "c_ui1",
+            t(D::Ui1),
+            "tinyint",
+            "smallint",
+            vec![Value::Ui1(0), Value::Ui1(255)],
+        ),
+        (
+            "c_ui2",
+            t(D::Ui2),
+            "int",
+            "integer",
+            vec![Value::Ui2(0), Value::Ui2(u16::MAX)],
+        ),
+        (
+            "c_ui4",
+            t(D::Ui4),
+            "bigint",
+            "bigint",
+            vec![Value::Ui4(0), Value::Ui4(u32::MAX)],
+        ),
+        (
+            "c_ui8",
+            t(D::Ui8),
+            "text",
+            "numeric(20)",
+            vec![Value::Ui8(0), Value::Ui8(u64::MAX)],
+        ),
+        (
+            "c_r4",
+            t(D::R4),
+            "real",
+            "real",
+            vec![Value::R4(0.1), Value::R4(-3.5e30)],
+        ),
         (
             "c_r8",
             t(D::R8),
@@ -46,7 +115,13 @@ pub(crate) fn animals() -> Vec<Animal> {
             "double precision",
             vec![Value::R8(0.1), Value::R8(f64::MIN_POSITIVE)],
         ),
-        ("c_cy", t(D::Cy), "money", "numeric(19,4)", vec![Value::Cy(-12_345), Value::Cy(29)]),
+        (
+            "c_cy",
+            t(D::Cy),
+            "money",
+            "numeric(19,4)",
+            vec![Value::Cy(-12_345), Value::Cy(29)],
+        ),
         (
             "c_decimal",
             ColumnType::decimal(2),
@@ -84,25 +159,43 @@ pub(crate) fn animals() -> Vec<Animal> {
         ),
         (
             "c_text",
-            ColumnType { code_page: 1252, ..t(D::Text) },
+            ColumnType {
+                code_page: 1252,
+                ..t(D::Text)
+            },
             "text",
             "text",
-            vec![Value::text("long text ".repeat(500)), Value::text(" blanks ")],
+            vec![
+                Value::text("long text ".repeat(500)),
+                Value::text(" blanks "),
+            ],
         ),
-        ("c_ntext", t(D::NText), "ntext", "text", vec![Value::text("plain"), Value::text("\\N")]),
+        (
+            "c_ntext",
+            t(D::NText),
+            "ntext",
+            "text",
+            vec![Value::text("plain"), Value::text("\\N")],
+        ),
         (
             "c_bytes",
             bytes,
             "varbinary(20)",
             "bytea",
-            vec![Value::Bytes([0u8, 255, 92, 10][..].into()), Value::Bytes([][..].into())],
+            vec![
+                Value::Bytes([0u8, 255, 92, 10][..].into()),
+                Value::Bytes([][..].into()),
+            ],
         ),
         (
             "c_image",
             t(D::Image),
             "blob",
             "bytea",
-            vec![Value::Bytes(vec![7u8; 20_000].into()), Value::Bytes([0u8][..].into())],
+            vec![
+                Value::Bytes(vec![7u8; 20_000].into()),
+                Value::Bytes([0u8][..].into()),
+            ],
         ),
         (
             "c_guid",
@@ -126,14 +219,20 @@ pub(crate) fn animals() -> Vec<Animal> {
             t(D::DbDate),
             "date",
             "date",
-            vec![Value::DbDate(day("0001-01-01")), Value::DbDate(day("9999-12-31"))],
+            vec![
+                Value::DbDate(day("0001-01-01")),
+                Value::DbDate(day("9999-12-31")),
+            ],
         ),
         (
             "c_dbtime",
             t(D::DbTime),
             "time",
             "time",
-            vec![Value::DbTime(time("00:00:00")), Value::DbTime(time("23:59:59"))],
+            vec![
+                Value::DbTime(time("00:00:00")),
+                Value::DbTime(time("23:59:59")),
+            ],
         ),
         (
             "c_dbtime2",
@@ -208,11 +307,18 @@ pub(crate) fn round_trip(
     columns: &[(String, ColumnType)],
     rows: &RecordBatch,
 ) -> Vec<Vec<Value>> {
-    let mut loader =
-        connection.bulk_load(table, columns, &BulkOptions::default()).expect("a load");
+    let mut loader = connection
+        .bulk_load(table, columns, &BulkOptions::default())
+        .expect("a load");
     loader.write_batch(rows).expect("rows are written");
-    assert_eq!(loader.finish().expect("the load is committed"), rows.num_rows() as u64);
-    let options = QueryOptions { target: Some(columns.to_vec()), ..QueryOptions::default() };
+    assert_eq!(
+        loader.finish().expect("the load is committed"),
+        rows.num_rows() as u64
+    );
+    let options = QueryOptions {
+        target: Some(columns.to_vec()),
+        ..QueryOptions::default()
+    };
     let name = connection.resolve_table(table).expect("the table");
     let mut rows = connection
         .query(&format!("SELECT * FROM {name}"), &[], &options)
@@ -228,7 +334,11 @@ pub(crate) fn round_trip(
     values(&types, &batches)
 }
 
-pub(crate) fn check_same(columns: &[(String, ColumnType)], rows: &RecordBatch, found: &[Vec<Value>]) {
+pub(crate) fn check_same(
+    columns: &[(String, ColumnType)],
+    rows: &RecordBatch,
+    found: &[Vec<Value>],
+) {
     let types: Vec<ColumnType> = columns.iter().map(|c| c.1).collect();
     let expected = values(&types, std::slice::from_ref(rows));
     assert_eq!(found.len(), expected.len());
