@@ -485,6 +485,66 @@ fn empty_texts() {
     assert_eq!(value_at(&STAMP, &parsed.array, 0), date);
 }
 
+/// Each type has a default that its column can hold, even where a package gives a precision or
+/// scale that does not exist.
+#[test]
+fn empty_fields_of_every_type() {
+    let malformed = [0, 1, 38, 39, 255].into_iter().flat_map(|size| {
+        [
+            ColumnType::numeric(size, 0),
+            ColumnType::numeric(38, size),
+            ColumnType::decimal(size),
+            ColumnType::scaled(DataType::DbTime2, size),
+            ColumnType::scaled(DataType::DbTimeStamp2, size),
+            ColumnType::scaled(DataType::DbTimeStampOffset, size),
+        ]
+    });
+    for column_type in types().into_iter().chain(malformed) {
+        let parser = ColumnParser::bind(&column_type, &locale(1033), false)
+            .unwrap()
+            .with_empty(EmptyText::Default);
+        let parsed = parser.parse_batch(Cells::new(b"", &[Span::default(); 2]));
+        assert!(parsed.errors.is_empty(), "{column_type}");
+        assert_eq!(parsed.array.null_count(), 0, "{column_type}");
+        let expected = empty_field_default(&column_type);
+        assert_eq!(value_at(&column_type, &parsed.array, 1), expected);
+        let constant = crate::array::constant(&column_type, &expected, 3).unwrap();
+        assert_eq!(value_at(&column_type, &constant, 2), expected);
+    }
+}
+
+/// Bytes that are no text are replaced and reported, beside texts that stay where they lie.
+#[test]
+fn repaired_texts_stand_beside_shared_ones() {
+    let bytes = b"a text that is long enough\xffA\xffand another that is long enough";
+    let spans = [
+        Span { start: 0, len: 26 },
+        Span { start: 26, len: 3 },
+        Span { start: 29, len: 31 },
+    ];
+    let shared = Buffer::from(bytes.as_slice());
+    for with in [None, Some(&shared)] {
+        let parser = ColumnParser::bind(&ColumnType::wstr(50), &locale(1033), false).unwrap();
+        let parsed = parser.parse_batch(Cells {
+            shared: with,
+            ..Cells::new(&shared, &spans)
+        });
+        let expected = [
+            "a text that is long enough",
+            "\u{fffd}A\u{fffd}",
+            "and another that is long enough",
+        ];
+        for (row, text) in expected.into_iter().enumerate() {
+            let value = value_at(&ColumnType::wstr(50), &parsed.array, row);
+            assert_eq!(value, Value::text(text));
+        }
+        assert_eq!(
+            parsed.errors.iter().collect::<Vec<_>>(),
+            [(1, Status::Truncated)]
+        );
+    }
+}
+
 fn types() -> Vec<ColumnType> {
     use DataType as D;
     let mut types: Vec<ColumnType> = [
