@@ -9,7 +9,9 @@ struct Database(tempfile::TempDir);
 
 impl Database {
     fn new() -> Self {
-        Self(tempfile::tempdir().expect("a folder"))
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("t.db"), "").expect("an empty database");
+        Self(folder)
     }
 
     fn package(&self) -> Builder {
