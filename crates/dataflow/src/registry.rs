@@ -93,6 +93,7 @@ pub static COMPONENTS: &[&Definition] = &[
     &crate::sources::flat_file::DEFINITION,
     &crate::sources::ole_db::DEFINITION,
     &crate::destinations::ole_db::DEFINITION,
+    &crate::transformations::aggregate::DEFINITION,
     &crate::transformations::merge_join::DEFINITION,
     &crate::transformations::conditional_split::DEFINITION,
     &crate::destinations::flat_file::DEFINITION,

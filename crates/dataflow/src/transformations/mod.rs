@@ -1,5 +1,6 @@
 //! Transformations, one file each.
 
+pub mod aggregate;
 pub mod merge_join;
 pub mod conditional_split;
 pub mod data_conversion;

@@ -38,7 +38,7 @@ const MERGE_RESERVE_MAX: usize = 10 * 1024 * 1024;
 
 /// Why a sort could not be done.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum SortError {
+pub(crate) enum SortError {
     /// The sort itself: memory, disk.
     #[error("the rows cannot be sorted")]
     Sort(#[source] DataFusionError),
@@ -48,21 +48,21 @@ pub(super) enum SortError {
 }
 
 /// What to sort by and with.
-pub(super) struct Plan {
+pub(crate) struct Plan {
     /// Columns of the batches; the keys are the first ones.
-    pub(super) schema: SchemaRef,
+    pub(crate) schema: SchemaRef,
     /// Direction of each key.
-    pub(super) keys: Vec<SortOptions>,
+    pub(crate) keys: Vec<SortOptions>,
     /// Where rows are reserved from.
-    pub(super) memory: MemoryBudget,
+    pub(crate) memory: MemoryBudget,
     /// Where they go when there is no room.
-    pub(super) folder: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 type Sorted = Result<RecordBatch, SortError>;
 
 /// A sort under way.
-pub(super) struct ExternalSort {
+pub(crate) struct ExternalSort {
     input: Option<tokio::sync::mpsc::Sender<RecordBatch>>,
     output: Receiver<Sorted>,
     thread: Option<JoinHandle<()>>,
@@ -70,7 +70,7 @@ pub(super) struct ExternalSort {
 
 impl ExternalSort {
     /// Starts the thread.
-    pub(super) fn start(plan: Plan) -> Result<Self, SortError> {
+    pub(crate) fn start(plan: Plan) -> Result<Self, SortError> {
         let (input, receiver) = tokio::sync::mpsc::channel(QUEUE);
         let (sender, output) = bounded(QUEUE);
         let thread = std::thread::Builder::new()
@@ -85,7 +85,7 @@ impl ExternalSort {
     }
 
     /// Adds a batch.
-    pub(super) fn add(&mut self, batch: RecordBatch) -> Result<(), SortError> {
+    pub(crate) fn add(&mut self, batch: RecordBatch) -> Result<(), SortError> {
         let sent = self.input.as_ref().map(|input| input.blocking_send(batch));
         match sent {
             Some(Ok(())) => Ok(()),
@@ -94,12 +94,12 @@ impl ExternalSort {
     }
 
     /// Ends the input: from here on [`ExternalSort::next`] gives sorted batches.
-    pub(super) fn complete(&mut self) {
+    pub(crate) fn complete(&mut self) {
         self.input = None;
     }
 
     /// The next sorted batch; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<RecordBatch>, SortError> {
+    pub(crate) fn next(&mut self) -> Result<Option<RecordBatch>, SortError> {
         match self.output.recv() {
             Ok(sorted) => sorted.map(Some),
             Err(_) => self.join().map(|()| None),

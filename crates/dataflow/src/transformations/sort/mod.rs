@@ -7,7 +7,7 @@
 //!
 //! Different on purpose: the sort is stable (SSIS promises no order among equal keys).
 
-mod external;
+pub(crate) mod external;
 
 use std::sync::Arc;
 
