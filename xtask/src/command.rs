@@ -8,9 +8,10 @@ use anyhow::{Context, bail};
 
 /// The workspace's root.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    // cargo says it when it runs us; a copied program still knows where it was built.
+    let own = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    own.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// Where cargo puts what it builds.
@@ -23,9 +24,10 @@ pub(crate) fn program() -> PathBuf {
     target_folder().join("debug/packmule")
 }
 
-/// Builds the program in the profile that tests and demo share.
+/// Builds everything in the profile that tests and demo share. The whole workspace at once, so
+/// that cargo chooses the same features of dependencies as for the tests and builds them once.
 pub(crate) fn build_program() -> anyhow::Result<()> {
-    step("build", cargo().args(["build", "--package", "packmule"]))
+    step("build", cargo().args(["build", "--workspace"]))
 }
 
 /// The cargo that started us.

@@ -51,7 +51,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if let Err(error) = setup::page() {
         eprintln!("the page could not be built ({error:#}); the server will say how to build it");
     }
-    build_program()?;
+    if std::env::var_os("PACKMULE_DEMO_NO_BUILD").is_none() {
+        build_program()?;
+    }
     let folder = fresh_folder()?;
     println!("demo folder: {}", folder.display());
     let generated = data::generate(&folder)?;

@@ -135,6 +135,8 @@ async fn keep(worker: WorkerProcess, mut stopping: watch::Receiver<bool>) {
                 continue;
             }
         };
+        // Waiting would close it, and its end ends the Worker.
+        let input = child.stdin.take();
         tokio::select! {
             ended = child.wait() => {
                 let how = ended.map_or_else(|e| e.to_string(), |status| status.to_string());
@@ -142,7 +144,7 @@ async fn keep(worker: WorkerProcess, mut stopping: watch::Receiver<bool>) {
                 tokio::time::sleep(RESTART_PAUSE).await;
             }
             _ = stopping.changed() => {
-                drop(child.stdin.take());
+                drop(input);
                 if tokio::time::timeout(STOP_LIMIT, child.wait()).await.is_err() {
                     tracing::warn!("{} did not end in {STOP_LIMIT:?} and is killed", worker.name);
                     // It may have ended in this moment.
