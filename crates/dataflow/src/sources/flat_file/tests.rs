@@ -26,6 +26,8 @@ struct Run {
     source: Vec<(&'static str, &'static str)>,
     disposition: Disposition,
     threads: usize,
+    /// The same for all runs, so that texts that name the file are the same.
+    folder: tempfile::TempDir,
 }
 
 struct Outcome {
@@ -52,6 +54,7 @@ fn csv(content: impl AsRef<[u8]>, columns: &[(&str, ColumnType)]) -> Run {
         source: Vec::new(),
         disposition: Disposition::NotUsed,
         threads: 2,
+        folder: tempfile::tempdir().unwrap(),
     }
 }
 
@@ -86,8 +89,7 @@ impl Run {
     }
 
     fn run(&self, morsel_bytes: usize) -> Outcome {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("in.txt");
+        let path = self.folder.path().join("in.txt");
         std::fs::write(&path, &self.content).unwrap();
         let mut flow = FlowBuilder::new();
         let source = flow.component("Source", "Microsoft.FlatFileSource");
