@@ -67,7 +67,10 @@ fn of_project(loaded: Loaded<Project>, name: &str, file: &Path) -> anyhow::Resul
             .remedy(format!("it has {}", names.join(", ")))
             .into());
     };
-    Ok(Source { package, project: Some(Arc::new(loaded.value)), findings: loaded.findings })
+    // What was found in other packages of the project is not this run's business.
+    let other = |f: &Finding| f.location.file.ends_with(".dtsx") && f.location.file != package.file;
+    let findings = loaded.findings.into_iter().filter(|f| !other(f)).collect();
+    Ok(Source { package, project: Some(Arc::new(loaded.value)), findings })
 }
 
 fn alone(file: &Path, password: Option<&Secret>) -> anyhow::Result<Loaded<Package>> {

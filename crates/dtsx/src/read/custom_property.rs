@@ -59,8 +59,10 @@ fn property(reader: &mut Reader, element: &Element, place: &str, ids: &Ids) -> C
         let (found, broken) = ids.in_text(text, expression);
         references = found;
         for reference in broken {
+            // What the designer itself marks as gone: so it saves Count all, and replaced columns.
+            let marked = reference.contains(":invalid");
             reader.findings.dangling(
-                Severity::Warning,
+                if marked { Severity::Information } else { Severity::Warning },
                 place,
                 Some(&name),
                 format!("the column {reference} is not there"),

@@ -16,7 +16,7 @@ mod walk;
 use std::sync::Arc;
 
 use packmule_dtsx::finding::Finding;
-use packmule_dtsx::model::{CustomProperties, Input};
+use packmule_dtsx::model::CustomProperties;
 use packmule_runtime::Reported;
 use packmule_types::Code;
 
@@ -137,13 +137,15 @@ struct SortKey<'a> {
     name: &'a str,
 }
 
-fn sort_keys<'a>(site: &Site<'a>, index: usize, input: &'a Input) -> Vec<SortKey<'a>> {
+/// The sort keys of what arrives at an input. They need not be among the columns that the
+/// component lists: those are the ones that come out.
+fn sort_keys<'a>(site: &Site<'a>, index: usize) -> Vec<SortKey<'a>> {
     let Some(schema) = site.input_schema(index) else {
         return Vec::new();
     };
     let mut keys: Vec<SortKey<'a>> = Vec::new();
-    for column in &input.columns {
-        let (Some(source), Some(position)) = (site.column(column.lineage), schema.position(column.lineage)) else {
+    for (position, column) in schema.columns.iter().enumerate() {
+        let Some(source) = site.column(column.lineage) else {
             continue;
         };
         if source.sort_key_position != 0 {
@@ -152,7 +154,7 @@ fn sort_keys<'a>(site: &Site<'a>, index: usize, input: &'a Input) -> Vec<SortKey
                 descending: source.sort_key_position < 0,
                 flags: source.comparison_flags,
                 position,
-                name: &column.name,
+                name: &source.name,
             });
         }
     }
@@ -166,7 +168,7 @@ fn keys(site: &Site<'_>, findings: &mut Vec<Finding>) -> Option<[Vec<KeyColumn>;
         findings.push(site.finding(NOT_SORTED, None, message));
         return None;
     };
-    let (left_keys, right_keys) = (sort_keys(site, 0, left), sort_keys(site, 1, right));
+    let (left_keys, right_keys) = (sort_keys(site, 0), sort_keys(site, 1));
     for (input, keys) in [(left, &left_keys), (right, &right_keys)] {
         if keys.is_empty() {
             let message = format!("the input '{}' is not sorted", input.name);
