@@ -99,6 +99,7 @@ pub static COMPONENTS: &[&Definition] = &[
     &crate::destinations::flat_file::DEFINITION,
     &crate::transformations::data_conversion::DEFINITION,
     &crate::transformations::derived_column::DEFINITION,
+    &crate::transformations::lookup::DEFINITION,
     &crate::transformations::multicast::DEFINITION,
     &crate::transformations::row_count::DEFINITION,
     &crate::transformations::sort::DEFINITION,

@@ -5,6 +5,7 @@ pub mod merge_join;
 pub mod conditional_split;
 pub mod data_conversion;
 pub mod derived_column;
+pub mod lookup;
 pub mod multicast;
 pub mod row_count;
 pub mod sort;
