@@ -21,6 +21,7 @@ pub mod error;
 pub mod lease;
 pub mod master;
 pub mod proto;
+#[cfg(feature = "packages")]
 pub mod runner;
 pub mod spool;
 pub mod states;

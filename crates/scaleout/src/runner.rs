@@ -23,7 +23,11 @@ pub fn run(job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Ended {
     match start(job, cancel, reporter) {
         Ok(run) => {
             let outcome = run.run();
-            let result = if cancel.is_cancelled() { ExecResult::Canceled } else { outcome.result };
+            let result = if cancel.is_cancelled() {
+                ExecResult::Canceled
+            } else {
+                outcome.result
+            };
             Ended {
                 outcome: match result {
                     ExecResult::Success | ExecResult::Completion => Outcome::Succeeded,
@@ -33,20 +37,34 @@ pub fn run(job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Ended {
                 reason: outcome.refused.map(|error| Chain(&error).to_string()),
             }
         }
-        Err(reason) => Ended { outcome: Outcome::Failed, reason: Some(reason) },
+        Err(reason) => Ended {
+            outcome: Outcome::Failed,
+            reason: Some(reason),
+        },
     }
 }
 
 fn start(job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Result<PackageRun, String> {
     let shown = job.project_file.display();
-    let bytes = std::fs::read(&job.project_file).map_err(|e| format!("the project's stream {shown} cannot be read: {e}"))?;
-    let options = LoadOptions { file: &job.project_name, password: None };
-    let project = packmule_dtsx::load_archive(&bytes, &options).map_err(|e| Chain(&e).to_string())?.value;
+    let bytes = std::fs::read(&job.project_file)
+        .map_err(|e| format!("the project's stream {shown} cannot be read: {e}"))?;
+    let options = LoadOptions {
+        file: &job.project_name,
+        password: None,
+    };
+    let project = packmule_dtsx::load_archive(&bytes, &options)
+        .map_err(|e| Chain(&e).to_string())?
+        .value;
     let package = project.package(&job.package_name).cloned();
-    let package = package.ok_or_else(|| format!("the project has no package {}", job.package_name))?;
+    let package =
+        package.ok_or_else(|| format!("the project has no package {}", job.package_name))?;
     name_containers(&package.root, reporter);
     let (parameters, connections, mut sets) = inputs(job, &project);
-    sets.extend(job.overrides.iter().map(|o| (o.path.clone(), o.value.0.clone())));
+    sets.extend(
+        job.overrides
+            .iter()
+            .map(|o| (o.path.clone(), o.value.0.clone())),
+    );
     Ok(PackageRun {
         package,
         project: Some(Arc::new(project)),
@@ -68,7 +86,8 @@ fn services(job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Result<Serv
         None => Mapping::default(),
         Some(path) => {
             let shown = path.display();
-            let text = std::fs::read_to_string(path).map_err(|e| format!("the mapping file {shown} cannot be read: {e}"))?;
+            let text = std::fs::read_to_string(path)
+                .map_err(|e| format!("the mapping file {shown} cannot be read: {e}"))?;
             Mapping::parse(&text, &path.to_string_lossy()).map_err(|e| Chain(&e).to_string())?
         }
     };
@@ -84,7 +103,11 @@ fn services(job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Result<Serv
     })
 }
 
-type Inputs = (Vec<(String, ParameterInput)>, Vec<(String, Secret)>, Vec<(String, String)>);
+type Inputs = (
+    Vec<(String, ParameterInput)>,
+    Vec<(String, Secret)>,
+    Vec<(String, String)>,
+);
 
 /// Parameters by their full names; `CM.<manager>.<property>` as what it sets.
 fn inputs(job: &Job, project: &packmule_dtsx::Project) -> Inputs {
@@ -111,12 +134,20 @@ fn inputs(job: &Job, project: &packmule_dtsx::Project) -> Inputs {
 }
 
 /// The manager and property of `CM.<manager>.<property>`; a manager's name may hold dots.
-fn connection_property<'a>(name: &'a str, project: &packmule_dtsx::Project) -> Option<(&'a str, &'a str)> {
+fn connection_property<'a>(
+    name: &'a str,
+    project: &packmule_dtsx::Project,
+) -> Option<(&'a str, &'a str)> {
     let rest = name.strip_prefix("CM.")?;
     let (manager, property) = rest.rsplit_once('.')?;
     let known = |m: &packmule_dtsx::model::ConnectionManager| m.name == manager;
     let of_packages = project.packages.iter().flat_map(|p| &p.connection_managers);
-    (project.connection_managers.iter().chain(of_packages).any(known)).then_some((manager, property))
+    (project
+        .connection_managers
+        .iter()
+        .chain(of_packages)
+        .any(known))
+    .then_some((manager, property))
 }
 
 fn input(parameter: &JobParameter) -> ParameterInput {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use packmule_catalog::{Outcome, Report};
+use packmule_catalog::{LoggingLevel, Outcome, Report};
 use packmule_runtime::observer::{ComponentPhase, ExecutableStatistics, PathRows};
 use packmule_runtime::{Cancel, Event, EventKind, Observer};
 use parking_lot::Mutex;
@@ -56,16 +56,18 @@ where
 pub struct Reporter {
     pipe: Mutex<File>,
     package_name: String,
+    level: LoggingLevel,
     running: AtomicBool,
     broken: AtomicBool,
     containers: Mutex<std::collections::HashSet<String>>,
 }
 
 impl Reporter {
-    fn new(pipe: File, package_name: String) -> Self {
+    fn new(pipe: File, package_name: String, level: LoggingLevel) -> Self {
         Self {
             pipe: Mutex::new(pipe),
             package_name,
+            level,
             running: AtomicBool::new(false),
             broken: AtomicBool::new(false),
             containers: Mutex::default(),
@@ -107,24 +109,57 @@ impl Observer for Reporter {
         if event.kind == EventKind::PreExecute {
             self.running();
         }
+        if !publishes(self.level, &event.kind) {
+            return;
+        }
         let container = self.containers.lock().contains(&event.source.package_path);
         let report = records::message(event, &self.package_name, container);
         self.report(&Report::Message(report));
     }
 
     fn rows(&self, rows: &PathRows, last: bool) {
-        self.report(&Report::Rows(records::rows(rows, &self.package_name, last)));
+        if self.level != LoggingLevel::None {
+            self.report(&Report::Rows(records::rows(rows, &self.package_name, last)));
+        }
     }
 
     fn phase(&self, phase: &ComponentPhase) {
-        self.report(&Report::Phase(records::phase(phase, &self.package_name)));
+        if matches!(
+            self.level,
+            LoggingLevel::Performance | LoggingLevel::Verbose
+        ) {
+            self.report(&Report::Phase(records::phase(phase, &self.package_name)));
+        }
     }
 
     fn executable(&self, statistics: &ExecutableStatistics) {
-        self.report(&Report::Executable(records::executable(
-            statistics,
-            &self.package_name,
-        )));
+        if self.level != LoggingLevel::None {
+            let report = records::executable(statistics, &self.package_name);
+            self.report(&Report::Executable(report));
+        }
+    }
+}
+
+/// The level of a job; one that is not known (of a later Master) counts as Verbose.
+fn level(job: &Job) -> LoggingLevel {
+    LoggingLevel::from_code(job.logging_level.into()).unwrap_or(LoggingLevel::Verbose)
+}
+
+/// Which events a level stores (catalog.md 7): None nothing; Basic all but custom and diagnostic
+/// ones; Performance errors and warnings; Verbose all. Start and end of the package always, but
+/// at None. Rows over paths and ends of executables are stored at all levels but None, phases at
+/// Performance and Verbose.
+fn publishes(level: LoggingLevel, kind: &EventKind) -> bool {
+    if let EventKind::Log(name) = kind
+        && (name == "PackageStart" || name == "PackageEnd")
+    {
+        return level != LoggingLevel::None;
+    }
+    match level {
+        LoggingLevel::None => false,
+        LoggingLevel::Basic => !matches!(kind, EventKind::Log(_) | EventKind::Custom(_)),
+        LoggingLevel::Performance => matches!(kind, EventKind::Error | EventKind::Warning),
+        LoggingLevel::Verbose | LoggingLevel::RuntimeLineage | LoggingLevel::Customized => true,
     }
 }
 
@@ -172,7 +207,7 @@ fn live<R: PackageRunner>(start: impl FnOnce() -> R) -> Result<()> {
         .name("worker-pipe".to_owned())
         .spawn(move || watch_pipe(&mut input, &for_reader))
         .map_err(Error::Child)?;
-    let reporter = Arc::new(Reporter::new(output, job.package_name.clone()));
+    let reporter = Arc::new(Reporter::new(output, job.package_name.clone(), level(&job)));
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         runner.run(&job, &cancel, &reporter)
     }))
@@ -237,4 +272,37 @@ fn data_bytes() -> u64 {
         .find_map(|line| line.strip_prefix("VmData:"))
         .and_then(|rest| rest.trim().strip_suffix("kB")?.trim().parse::<u64>().ok())
         .map_or(0, |kb| kb.saturating_mul(1024))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_each_level_stores() {
+        use LoggingLevel as L;
+        let log = |name: &str| EventKind::Log(name.to_owned());
+        // None, Basic, Performance, Verbose
+        let table = [
+            (EventKind::Error, "-xxx"),
+            (EventKind::Warning, "-xxx"),
+            (EventKind::Information, "-x-x"),
+            (EventKind::PreExecute, "-x-x"),
+            (log("Diagnostic"), "---x"),
+            (EventKind::Custom("C".to_owned()), "---x"),
+            (log("PackageStart"), "-xxx"),
+        ];
+        for (kind, wanted) in table {
+            for (level, mark) in [L::None, L::Basic, L::Performance, L::Verbose]
+                .into_iter()
+                .zip(wanted.chars())
+            {
+                assert_eq!(
+                    publishes(level, &kind),
+                    mark == 'x',
+                    "{kind:?} at {level:?}"
+                );
+            }
+        }
+    }
 }

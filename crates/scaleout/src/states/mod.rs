@@ -85,7 +85,7 @@ impl TaskState {
 
 #[cfg(test)]
 mod tests {
-    use super::{TaskEvent as E, TaskState as S, *};
+    use super::{TaskEvent as E, TaskState as S};
 
     #[test]
     fn every_pair() {

@@ -292,7 +292,8 @@ fn judge(
     stopped: bool,
     describe: impl FnOnce() -> String,
 ) -> Ended {
-    if let Some(ended) = &said
+    // success with a report that could not be kept is none
+    if let (Some(ended), None) = (&said, &failed)
         && ended.outcome == Outcome::Succeeded
     {
         return ended.clone();
@@ -361,6 +362,9 @@ impl Attending<'_> {
         let mut wanted = self.task.wanted.subscribe();
         wanted.mark_changed();
         loop {
+            if self.failed.is_some() {
+                return None;
+            }
             let space = self.task.space.notified();
             tokio::select! {
                 frame = self.frames.recv(), if self.waiting.is_none() => match frame {
@@ -464,7 +468,9 @@ impl Attending<'_> {
         if self.lost.is_none() {
             self.lost = Some(reason);
             self.task.on(TaskEvent::LeaseLost);
-            self.waiting = None;
+            if self.waiting.take().is_some() {
+                self.failed = Some(reason.to_owned());
+            }
             self.process.kill();
         }
     }
