@@ -651,7 +651,7 @@ impl Catalog {
 /// A property path begins with a backslash and names something; the rest is the run's to judge.
 fn check_path(path: &str) -> Result<()> {
     let length = path.chars().count();
-    if !path.starts_with('\\') || length < 2 || length > 4000 {
+    if !path.starts_with('\\') || !(2..=4000).contains(&length) {
         return Err(Error::PropertyPath(path.chars().take(200).collect()));
     }
     Ok(())

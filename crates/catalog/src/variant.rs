@@ -131,19 +131,19 @@ impl ParameterType {
     /// [`Variant`] has no other form). All else is 27147, a value out of range is 27171.
     pub fn canonical(self, name: &str, value: &Variant) -> Result<String> {
         match value {
-            Variant::Boolean(b) => self.from_integer(name, i128::from(*b)),
-            Variant::Integer(i) => self.from_integer(name, i128::from(*i)),
-            Variant::Real(r) => self.from_real(name, *r),
-            Variant::Literal(text) => self.from_literal(name, text),
+            Variant::Boolean(b) => self.whole(name, i128::from(*b)),
+            Variant::Integer(i) => self.whole(name, i128::from(*i)),
+            Variant::Real(r) => self.real(name, *r),
+            Variant::Literal(text) => self.literal(name, text),
             Variant::Text(text) => match self {
                 Self::String => Ok(text.clone()),
-                Self::DateTime | Self::Decimal | Self::UInt64 => self.from_literal(name, text),
+                Self::DateTime | Self::Decimal | Self::UInt64 => self.literal(name, text),
                 _ => Err(self.mismatch(name, "text is given")),
             },
         }
     }
 
-    fn from_integer(self, name: &str, value: i128) -> Result<String> {
+    fn whole(self, name: &str, value: i128) -> Result<String> {
         if let Some((low, high)) = self.range() {
             if value < low || value > high {
                 return Err(self.out_of_range(name));
@@ -154,13 +154,13 @@ impl ParameterType {
             Self::Boolean if value == 0 || value == 1 => Ok(boolean(value == 1)),
             Self::Boolean => Err(self.out_of_range(name)),
             Self::Decimal => Ok(value.to_string()),
-            Self::Double => self.from_real(name, value as f64),
-            Self::Single => self.from_real(name, value as f64),
+            Self::Double => self.real(name, value as f64),
+            Self::Single => self.real(name, value as f64),
             _ => Err(self.mismatch(name, "a number is given")),
         }
     }
 
-    fn from_real(self, name: &str, value: f64) -> Result<String> {
+    fn real(self, name: &str, value: f64) -> Result<String> {
         if !value.is_finite() {
             return Err(self.out_of_range(name));
         }
@@ -173,7 +173,7 @@ impl ParameterType {
         }
     }
 
-    fn from_literal(self, name: &str, text: &str) -> Result<String> {
+    fn literal(self, name: &str, text: &str) -> Result<String> {
         let trimmed = text.trim();
         match self {
             Self::String => Ok(text.to_owned()),
@@ -189,11 +189,11 @@ impl ParameterType {
             Self::Double | Self::Single => trimmed
                 .parse::<f64>()
                 .map_err(|_| self.mismatch(name, "a number is wanted"))
-                .and_then(|value| self.from_real(name, value)),
+                .and_then(|value| self.real(name, value)),
             _ => trimmed
                 .parse::<i128>()
                 .map_err(|_| self.mismatch(name, "a whole number is wanted"))
-                .and_then(|value| self.from_integer(name, value)),
+                .and_then(|value| self.whole(name, value)),
         }
     }
 
