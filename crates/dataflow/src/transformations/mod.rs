@@ -7,6 +7,7 @@ pub mod data_conversion;
 pub mod derived_column;
 pub mod lookup;
 pub mod multicast;
+pub mod ole_db_command;
 pub mod row_count;
 pub mod sort;
 pub mod union_all;

@@ -70,7 +70,9 @@ struct EncodedTable {
 pub(super) fn normalised(array: &ArrayRef) -> ArrayRef {
     match array.data_type() {
         ArrowType::Decimal128(precision, scale) if *precision != DECIMAL_KEY => {
-            let values = array.as_primitive::<arrow::datatypes::Decimal128Type>().clone();
+            let values = array
+                .as_primitive::<arrow::datatypes::Decimal128Type>()
+                .clone();
             match values.with_precision_and_scale(DECIMAL_KEY, *scale) {
                 Ok(widened) => std::sync::Arc::new(widened),
                 Err(_) => ArrayRef::clone(array),
@@ -82,15 +84,25 @@ pub(super) fn normalised(array: &ArrayRef) -> ArrayRef {
 
 impl Index {
     /// Builds the table over the keys of `rows` reference rows; `memory` grows by its bytes.
-    pub(super) fn build(keys: &[ArrayRef], rows: usize, memory: &mut Reservation) -> Result<Self, IndexError> {
+    pub(super) fn build(
+        keys: &[ArrayRef],
+        rows: usize,
+        memory: &mut Reservation,
+    ) -> Result<Self, IndexError> {
         let keys: Vec<ArrayRef> = keys.iter().map(normalised).collect();
         let hasher = DefaultHashBuilder::default();
         let (table, duplicates) = match keys.as_slice() {
             [key] if integers(key).is_some() => IntegerTable::build(key, &hasher, memory)?,
-            [key] if key.data_type() == &ArrowType::Utf8View => TextTable::build(key, &hasher, memory)?,
+            [key] if key.data_type() == &ArrowType::Utf8View => {
+                TextTable::build(key, &hasher, memory)?
+            }
             keys => EncodedTable::build(keys, rows, &hasher, memory)?,
         };
-        Ok(Self { table, hasher, duplicates })
+        Ok(Self {
+            table,
+            hasher,
+            duplicates,
+        })
     }
 
     /// For each row of the keys the first reference row that has them, or [`NO_ROW`].
@@ -108,8 +120,14 @@ impl Index {
 /// Bytes of a hash table for so many entries: buckets are a power of two, of which seven
 /// eighths are used, with a control byte each.
 fn table_bytes<T>(entries: usize) -> usize {
-    let buckets = entries.saturating_mul(8).div_ceil(7).checked_next_power_of_two().unwrap_or(usize::MAX / 64);
-    buckets.saturating_mul(size_of::<T>() + 1).saturating_add(64)
+    let buckets = entries
+        .saturating_mul(8)
+        .div_ceil(7)
+        .checked_next_power_of_two()
+        .unwrap_or(usize::MAX / 64);
+    buckets
+        .saturating_mul(size_of::<T>() + 1)
+        .saturating_add(64)
 }
 
 /// The values of a key of at most eight bytes as bits; `None` for other types.
@@ -117,7 +135,12 @@ fn integers(array: &ArrayRef) -> Option<Vec<u64>> {
     use arrow::datatypes as a;
     macro_rules! bits {
         ($arrow:ty) => {
-            array.as_primitive::<$arrow>().values().iter().map(|v| *v as u64).collect()
+            array
+                .as_primitive::<$arrow>()
+                .values()
+                .iter()
+                .map(|v| *v as u64)
+                .collect()
         };
     }
     Some(match array.data_type() {
@@ -144,7 +167,10 @@ impl IntegerTable {
         memory: &mut Reservation,
     ) -> Result<(Table, usize), IndexError> {
         memory.try_grow(table_bytes::<(u64, Row)>(key.len()))?;
-        let mut table = Self { entries: HashTable::with_capacity(key.len()), null: NO_ROW };
+        let mut table = Self {
+            entries: HashTable::with_capacity(key.len()),
+            null: NO_ROW,
+        };
         let mut duplicates = 0;
         for (row, value) in integers(key).unwrap_or_default().into_iter().enumerate() {
             let row = row as Row;
@@ -157,7 +183,9 @@ impl IntegerTable {
             if table.entries.find(hash, |entry| entry.0 == value).is_some() {
                 duplicates += 1;
             } else {
-                table.entries.insert_unique(hash, (value, row), |entry| hasher.hash_one(entry.0));
+                table
+                    .entries
+                    .insert_unique(hash, (value, row), |entry| hasher.hash_one(entry.0));
             }
         }
         Ok((Table::Integer(table), duplicates))
@@ -167,7 +195,11 @@ impl IntegerTable {
         let Some(mut values) = integers(key).map(Vec::into_iter) else {
             return vec![NO_ROW; key.len()];
         };
-        let one = |value: u64| self.entries.find(hasher.hash_one(value), |e| e.0 == value).map_or(NO_ROW, |e| e.1);
+        let one = |value: u64| {
+            self.entries
+                .find(hasher.hash_one(value), |e| e.0 == value)
+                .map_or(NO_ROW, |e| e.1)
+        };
         match key.nulls() {
             None => values.map(one).collect(),
             Some(nulls) => nulls
@@ -199,13 +231,25 @@ impl TextTable {
             }
             let text = texts.value(row);
             let hash = hasher.hash_one(text.as_bytes());
-            if entries.find(hash, |e| texts.value(*e as usize) == text).is_some() {
+            if entries
+                .find(hash, |e| texts.value(*e as usize) == text)
+                .is_some()
+            {
                 duplicates += 1;
             } else {
-                entries.insert_unique(hash, row as Row, |e| hasher.hash_one(texts.value(*e as usize).as_bytes()));
+                entries.insert_unique(hash, row as Row, |e| {
+                    hasher.hash_one(texts.value(*e as usize).as_bytes())
+                });
             }
         }
-        Ok((Table::Text(Self { texts, entries, null }), duplicates))
+        Ok((
+            Table::Text(Self {
+                texts,
+                entries,
+                null,
+            }),
+            duplicates,
+        ))
     }
 
     fn find(&self, key: &ArrayRef, hasher: &DefaultHashBuilder) -> Vec<Row> {
@@ -215,7 +259,9 @@ impl TextTable {
         let one = |text: Option<&str>| {
             let Some(text) = text else { return self.null };
             let hash = hasher.hash_one(text.as_bytes());
-            self.entries.find(hash, |e| self.texts.value(*e as usize) == text).map_or(NO_ROW, |e| *e)
+            self.entries
+                .find(hash, |e| self.texts.value(*e as usize) == text)
+                .map_or(NO_ROW, |e| *e)
         };
         wanted.iter().map(one).collect()
     }
@@ -228,7 +274,9 @@ impl EncodedTable {
         hasher: &DefaultHashBuilder,
         memory: &mut Reservation,
     ) -> Result<(Table, usize), IndexError> {
-        let fields = keys.iter().map(|key| SortField::new(key.data_type().clone()));
+        let fields = keys
+            .iter()
+            .map(|key| SortField::new(key.data_type().clone()));
         let converter = RowConverter::new(fields.collect())?;
         let rows = converter.convert_columns(keys)?;
         memory.try_grow(rows.size().saturating_add(table_bytes::<Row>(count)))?;
@@ -236,21 +284,35 @@ impl EncodedTable {
         let mut duplicates = 0;
         for (number, row) in rows.iter().enumerate() {
             let hash = hasher.hash_one(row.as_ref());
-            if entries.find(hash, |e| rows.row(*e as usize) == row).is_some() {
+            if entries
+                .find(hash, |e| rows.row(*e as usize) == row)
+                .is_some()
+            {
                 duplicates += 1;
             } else {
                 let number = number as Row;
-                entries.insert_unique(hash, number, |e| hasher.hash_one(rows.row(*e as usize).as_ref()));
+                entries.insert_unique(hash, number, |e| {
+                    hasher.hash_one(rows.row(*e as usize).as_ref())
+                });
             }
         }
-        Ok((Table::Encoded(Self { converter, rows, entries }), duplicates))
+        Ok((
+            Table::Encoded(Self {
+                converter,
+                rows,
+                entries,
+            }),
+            duplicates,
+        ))
     }
 
     fn find(&self, keys: &[ArrayRef], hasher: &DefaultHashBuilder) -> Result<Vec<Row>, ArrowError> {
         let wanted = self.converter.convert_columns(keys)?;
         let one = |row: arrow::row::Row<'_>| {
             let hash = hasher.hash_one(row.as_ref());
-            let found = self.entries.find(hash, |e| self.rows.row(*e as usize) == row);
+            let found = self
+                .entries
+                .find(hash, |e| self.rows.row(*e as usize) == row);
             found.map_or(NO_ROW, |e| *e)
         };
         Ok(wanted.iter().map(one).collect())

@@ -2,7 +2,7 @@
 
 use arrow::array::{Array, ArrayRef, AsArray, UInt32Array};
 use arrow::datatypes::DataType as ArrowType;
-use packmule_dtsx::model::{Disposition, LineageId};
+use packmule_dtsx::model::LineageId;
 use packmule_types::code::{
     DTS_E_INDUCEDTRANSFORMFAILUREONERROR as INDUCED_ERROR,
     DTS_E_INDUCEDTRANSFORMFAILUREONTRUNCATION as INDUCED_TRUNCATION, DTS_E_TXLOOKUP_ROWLOOKUPERROR,
@@ -56,10 +56,19 @@ impl Matches {
     ) -> Result<Self, String> {
         let mut bound = Vec::with_capacity(copies.len());
         for column in copies {
-            let from = reference.get(column.reference).map_or(column.column_type, |c| fetched(c.column_type));
-            let conversion = conversion(site, &from, &column.column_type)
-                .map_err(|error| format!("{} cannot hold the reference's values: {error}", column.path))?;
-            bound.push(Copied { column: column.clone(), conversion });
+            let from = reference
+                .get(column.reference)
+                .map_or(column.column_type, |c| fetched(c.column_type));
+            let conversion = conversion(site, &from, &column.column_type).map_err(|error| {
+                format!(
+                    "{} cannot hold the reference's values: {error}",
+                    column.path
+                )
+            })?;
+            bound.push(Copied {
+                column: column.clone(),
+                conversion,
+            });
         }
         let output = site.regular_output();
         let error = site.error_output();
@@ -71,7 +80,9 @@ impl Matches {
             no_match,
             error: error.map(|(index, output)| (index, ErrorColumns::new(output))),
             name: site.component.name.clone(),
-            path: output.map_or_else(String::new, |(_, o)| format!("{}.Outputs[{}]", site.component.name, o.name)),
+            path: output.map_or_else(String::new, |(_, o)| {
+                format!("{}.Outputs[{}]", site.component.name, o.name)
+            }),
         })
     }
 
@@ -87,7 +98,10 @@ impl Matches {
         let missing: Vec<u32> = rows_where(found, |row| row == NO_ROW);
         let mut errors = RowErrors::new();
         if let NoMatch::Error(disposition) = self.no_match {
-            let dispositions = Dispositions { error: disposition, truncation: disposition };
+            let dispositions = Dispositions {
+                error: disposition,
+                truncation: disposition,
+            };
             let unmatched = missing.iter().map(|row| no_match_error(*row));
             errors.add(0, LineageId(0), dispositions, unmatched);
         }
@@ -104,7 +118,11 @@ impl Matches {
         }
         match self.no_match {
             NoMatch::Output(output) if !missing.is_empty() => {
-                let matched: Vec<u32> = stay.iter().copied().filter(|row| is_found(found, *row)).collect();
+                let matched: Vec<u32> = stay
+                    .iter()
+                    .copied()
+                    .filter(|row| is_found(found, *row))
+                    .collect();
                 send_rows(outputs, self.matched, &made, matched);
                 send_rows(outputs, output, batch, missing);
             }
@@ -114,20 +132,42 @@ impl Matches {
     }
 
     /// The batch of the match output, rows that do not go there included.
-    fn with_copies(&self, batch: &Batch, found: &[Row], reference: &[ArrayRef], errors: &mut RowErrors) -> Batch {
+    fn with_copies(
+        &self,
+        batch: &Batch,
+        found: &[Row],
+        reference: &[ArrayRef],
+        errors: &mut RowErrors,
+    ) -> Batch {
         let mut columns = batch.columns.clone();
-        columns.resize(self.width + self.added, Column::null(&ColumnType::new(packmule_types::DataType::Null), batch.rows));
-        let indices: UInt32Array = found.iter().map(|row| (*row != NO_ROW).then_some(*row)).collect();
+        columns.resize(
+            self.width + self.added,
+            Column::null(&ColumnType::new(packmule_types::DataType::Null), batch.rows),
+        );
+        let indices: UInt32Array = found
+            .iter()
+            .map(|row| (*row != NO_ROW).then_some(*row))
+            .collect();
         for (at, copied) in self.copies.iter().enumerate() {
-            let Some(source) = reference.get(copied.column.reference) else { continue };
+            let Some(source) = reference.get(copied.column.reference) else {
+                continue;
+            };
             let values = gather(source, &indices, &copied.column.column_type);
             let values = match &copied.conversion {
                 None => values,
                 Some(conversion) => {
                     let converted = conversion.convert(&values);
-                    let failing = converted.errors.iter().map(|(row, status)| copy_error(row, status));
+                    let failing = converted
+                        .errors
+                        .iter()
+                        .map(|(row, status)| copy_error(row, status));
                     // 0 is the match itself.
-                    errors.add(at + 1, copied.column.lineage, copied.column.dispositions, failing);
+                    errors.add(
+                        at + 1,
+                        copied.column.lineage,
+                        copied.column.dispositions,
+                        failing,
+                    );
                     converted.array
                 }
             };
@@ -135,31 +175,49 @@ impl Matches {
                 *slot = Column::Array(values);
             }
         }
-        Batch { columns, ..batch.clone() }
+        Batch {
+            columns,
+            ..batch.clone()
+        }
     }
 
     /// SSIS's chain of messages for a row that fails the component.
     fn failure(&self, fatal: Fatal) -> Failure {
         let row = fatal.row as usize;
         let code = format!("{:08X}", fatal.code.0);
-        let Some(copied) = fatal.column.checked_sub(1).and_then(|at| self.copies.get(at)) else {
+        let Some(copied) = fatal
+            .column
+            .checked_sub(1)
+            .and_then(|at| self.copies.get(at))
+        else {
             return Failure::at(row, DTS_E_TXLOOKUP_ROWLOOKUPERROR, &[])
                 .and(INDUCED_ERROR, &[&self.name, &code, &self.path]);
         };
         let path = copied.column.path.as_str();
         match fatal.class {
-            Class::Error => Failure::at(row, fatal.code, &[]).and(INDUCED_ERROR, &[&self.name, &code, path]),
+            Class::Error => {
+                Failure::at(row, fatal.code, &[]).and(INDUCED_ERROR, &[&self.name, &code, path])
+            }
             Class::Truncation => Failure::at(row, INDUCED_TRUNCATION, &[&self.name, path]),
         }
     }
 }
 
-fn conversion(site: &Site<'_>, from: &ColumnType, to: &ColumnType) -> Result<Option<Conversion>, String> {
+fn conversion(
+    site: &Site<'_>,
+    from: &ColumnType,
+    to: &ColumnType,
+) -> Result<Option<Conversion>, String> {
     if from == to {
         return Ok(None);
     }
-    let options = ConvertOptions { fast_parse: false, today: site.flow.services.clock.local_now().date() };
-    Conversion::bind(from, to, &locale(site), options).map(Some).map_err(|e| e.to_string())
+    let options = ConvertOptions {
+        fast_parse: false,
+        today: site.flow.services.clock.local_now().date(),
+    };
+    Conversion::bind(from, to, &locale(site), options)
+        .map(Some)
+        .map_err(|e| e.to_string())
 }
 
 fn rows_where(found: &[Row], wanted: impl Fn(Row) -> bool) -> Vec<u32> {
@@ -186,7 +244,11 @@ fn send_rows(outputs: &mut Outputs, output: usize, batch: &Batch, rows: Vec<u32>
 fn gather(source: &ArrayRef, indices: &UInt32Array, column_type: &ColumnType) -> ArrayRef {
     let taken = arrow::compute::take(source.as_ref(), indices, None);
     let taken = taken.unwrap_or_else(|_| packmule_types::array::nulls(column_type, indices.len()));
-    if keeps_too_much(&taken) { owned_array(&taken) } else { taken }
+    if keeps_too_much(&taken) {
+        owned_array(&taken)
+    } else {
+        taken
+    }
 }
 
 /// Whether views keep far more of the reference alive than they show: such a batch would be
@@ -203,18 +265,25 @@ fn keeps_too_much(array: &ArrayRef) -> bool {
 }
 
 fn no_match_error(row: u32) -> RowError {
-    RowError { row, code: DTS_E_TXLOOKUP_ROWLOOKUPERROR, class: Class::Error }
+    RowError {
+        row,
+        code: DTS_E_TXLOOKUP_ROWLOOKUPERROR,
+        class: Class::Error,
+    }
 }
 
 fn copy_error(row: u32, status: Status) -> RowError {
     if status.is_truncation() {
-        RowError { row, code: codes::TRUNCATION_REDIRECTED, class: Class::Truncation }
+        RowError {
+            row,
+            code: codes::TRUNCATION_REDIRECTED,
+            class: Class::Truncation,
+        }
     } else {
-        RowError { row, code: CANNOT_CONVERT, class: Class::Error }
+        RowError {
+            row,
+            code: CANNOT_CONVERT,
+            class: Class::Error,
+        }
     }
-}
-
-/// Whether the disposition of rows without a match sends some away.
-pub(super) fn redirects(no_match: NoMatch) -> bool {
-    matches!(no_match, NoMatch::Output(_) | NoMatch::Error(Disposition::RedirectRow))
 }

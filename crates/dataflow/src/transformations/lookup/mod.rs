@@ -33,8 +33,9 @@ use packmule_runtime::Reported;
 
 use self::matches::Matches;
 use self::settings::{CacheMode, settings};
+use crate::batch::Selection;
 use crate::codes;
-use crate::component::Bound;
+use crate::component::{Bound, Failure};
 use crate::registry::{Definition, Execution, Kind, Place, PropertyDefinition};
 use crate::site::Site;
 
@@ -47,18 +48,58 @@ pub static DEFINITION: Definition = Definition {
     memory: "full cache: all reference rows, which must fit into the budget; partial cache: MaxMemoryUsage64",
     documentation: "Adds columns of a reference query or cache to the rows whose keys it has.",
     properties: &[
-        component("ConnectionType", "0", "Where the reference is: 0 a query over an OLE DB connection, 1 a Cache connection manager."),
-        component("CacheType", "0", "What is kept of it: 0 full, all rows before the first; 1 partial, rows once looked up; 2 none but the last."),
-        component("NoMatchBehavior", "0", "Rows without a match: 0 are errors with the match output's disposition, 1 go to the no-match output."),
+        component(
+            "ConnectionType",
+            "0",
+            "Where the reference is: 0 a query over an OLE DB connection, 1 a Cache connection manager.",
+        ),
+        component(
+            "CacheType",
+            "0",
+            "What is kept of it: 0 full, all rows before the first; 1 partial, rows once looked up; 2 none but the last.",
+        ),
+        component(
+            "NoMatchBehavior",
+            "0",
+            "Rows without a match: 0 are errors with the match output's disposition, 1 go to the no-match output.",
+        ),
         component("SqlCommand", "", "The reference query (full cache)."),
-        component("SqlCommandParam", "", "The query for one key, with a ? for each entry of ParameterMap (partial cache, none); its first row counts."),
-        component("ParameterMap", "", "The input columns for the markers of SqlCommandParam, in their order."),
-        component("NoMatchCachePercentage", "0", "Percent of a partial cache that may hold keys without a match."),
-        component("MaxMemoryUsage", "25", "Megabytes of a partial cache where MaxMemoryUsage64 is absent."),
+        component(
+            "SqlCommandParam",
+            "",
+            "The query for one key, with a ? for each entry of ParameterMap (partial cache, none); its first row counts.",
+        ),
+        component(
+            "ParameterMap",
+            "",
+            "The input columns for the markers of SqlCommandParam, in their order.",
+        ),
+        component(
+            "NoMatchCachePercentage",
+            "0",
+            "Percent of a partial cache that may hold keys without a match.",
+        ),
+        component(
+            "MaxMemoryUsage",
+            "25",
+            "Megabytes of a partial cache where MaxMemoryUsage64 is absent.",
+        ),
         component("MaxMemoryUsage64", "25", "Megabytes of a partial cache."),
-        component("ReferenceMetadataXml", "", "Names and types of the reference's columns."),
-        component("DefaultCodePage", "1252", "Code page of DT_STR columns when the provider gives none; drivers here decode by themselves, so it has no effect."),
-        component("TreatDuplicateKeysAsError", "false", "Equal keys in a full cache are an error; else the first row counts and a warning is given."),
+        component(
+            "ReferenceMetadataXml",
+            "",
+            "Names and types of the reference's columns.",
+        ),
+        component(
+            "DefaultCodePage",
+            "1252",
+            "Code page of DT_STR columns when the provider gives none; drivers here decode by themselves, so it has no effect.",
+        ),
+        component(
+            "TreatDuplicateKeysAsError",
+            "false",
+            "Equal keys in a full cache are an error; else the first row counts and a warning is given.",
+        ),
         PropertyDefinition {
             name: "JoinToReferenceColumn",
             place: Place::InputColumn,
@@ -82,8 +123,17 @@ pub static DEFINITION: Definition = Definition {
     bind,
 };
 
-const fn component(name: &'static str, default: &'static str, documentation: &'static str) -> PropertyDefinition {
-    PropertyDefinition { name, place: Place::Component, default, documentation }
+const fn component(
+    name: &'static str,
+    default: &'static str,
+    documentation: &'static str,
+) -> PropertyDefinition {
+    PropertyDefinition {
+        name,
+        place: Place::Component,
+        default,
+        documentation,
+    }
 }
 
 // ---- validate ----------------------------------------------------------------------------
@@ -93,7 +143,12 @@ fn validate(site: &Site<'_>) -> Vec<Finding> {
         Ok(settings) => settings,
         Err(findings) => return findings,
     };
-    match Matches::bind(site, &settings.copies, &settings.reference, settings.no_match) {
+    match Matches::bind(
+        site,
+        &settings.copies,
+        &settings.reference,
+        settings.no_match,
+    ) {
         Ok(_) => Vec::new(),
         Err(message) => vec![site.finding(codes::E_FAIL, Some("CopyFromReferenceColumn"), message)],
     }
@@ -105,14 +160,28 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
     let settings = settings(site).map_err(|findings| {
         for finding in findings {
             let code = finding.code.unwrap_or(codes::E_FAIL);
-            site.events.error_text(code, finding.message, finding.remedy.as_deref());
+            site.events
+                .error_text(code, finding.message, finding.remedy.as_deref());
         }
         Reported
     })?;
-    let matches = Matches::bind(site, &settings.copies, &settings.reference, settings.no_match)
-        .map_err(|text| site.events.error_text(codes::E_FAIL, text, None))?;
+    let matches = Matches::bind(
+        site,
+        &settings.copies,
+        &settings.reference,
+        settings.no_match,
+    )
+    .map_err(|text| site.events.error_text(codes::E_FAIL, text, None))?;
     match settings.mode {
         CacheMode::Full => full_cache::bind(site, &settings, matches),
         CacheMode::Partial | CacheMode::None => partial_cache::bind(site, settings, matches),
     }
+}
+
+/// A failure of a row of the compacted batch as one of the batch that was given.
+fn of_given(selection: Option<&Selection>, failure: Failure) -> Failure {
+    let row = selection
+        .and_then(|rows| rows.get(failure.row))
+        .map_or(failure.row, |row| *row as usize);
+    Failure { row, ..failure }
 }

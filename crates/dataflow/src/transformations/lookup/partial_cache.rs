@@ -17,7 +17,9 @@ use hashbrown::HashMap;
 use packmule_connections::{DatabaseError, PrepareOptions, PreparedStatement};
 use packmule_runtime::{Reported, Reservation};
 use packmule_types::ColumnType;
-use packmule_types::code::{DTS_E_TXLOOKUP_OLEDBERR_FILLBUFFER, DTS_E_TXLOOKUP_OLEDBERR_GETIROWSET};
+use packmule_types::code::{
+    DTS_E_TXLOOKUP_OLEDBERR_FILLBUFFER, DTS_E_TXLOOKUP_OLEDBERR_GETIROWSET,
+};
 
 use super::index::{NO_ROW, Row};
 use super::matches::Matches;
@@ -30,7 +32,11 @@ use crate::engine::spill::owned_array;
 use crate::site::Site;
 
 /// Prepares SqlCommandParam.
-pub(super) fn bind(site: &Site<'_>, settings: Settings, matches: Matches) -> Result<Bound, Reported> {
+pub(super) fn bind(
+    site: &Site<'_>,
+    settings: Settings,
+    matches: Matches,
+) -> Result<Bound, Reported> {
     let connection = database::acquire(site, "OleDbConnection")?;
     let sql = site.text("SqlCommandParam").unwrap_or_default();
     let options = PrepareOptions {
@@ -43,14 +49,28 @@ pub(super) fn bind(site: &Site<'_>, settings: Settings, matches: Matches) -> Res
         site.events.error(DTS_E_TXLOOKUP_OLEDBERR_GETIROWSET, &[]);
         reported
     })?;
-    let types: Vec<ColumnType> = settings.reference.iter().map(|c| fetched(c.column_type)).collect();
+    let types: Vec<ColumnType> = settings
+        .reference
+        .iter()
+        .map(|c| fetched(c.column_type))
+        .collect();
     let cannot = |error: ArrowError| {
-        site.events.error_text(codes::E_FAIL, format!("the keys cannot be cached: {error}"), None)
+        site.events.error_text(
+            codes::E_FAIL,
+            format!("the keys cannot be cached: {error}"),
+            None,
+        )
     };
-    let keys = settings.parameters.iter().map(|p| SortField::new(p.1.arrow())).collect();
+    let keys = settings
+        .parameters
+        .iter()
+        .map(|p| SortField::new(p.1.arrow()))
+        .collect();
     let values = types.iter().map(|t| SortField::new(t.arrow())).collect();
     let fields = settings.parameters.iter().enumerate();
-    let fields: Vec<Field> = fields.map(|(at, p)| Field::new(at.to_string(), p.1.arrow(), true)).collect();
+    let fields: Vec<Field> = fields
+        .map(|(at, p)| Field::new(at.to_string(), p.1.arrow(), true))
+        .collect();
     let run = PartialCache {
         statement,
         keys: RowConverter::new(keys).map_err(cannot)?,
@@ -61,7 +81,10 @@ pub(super) fn bind(site: &Site<'_>, settings: Settings, matches: Matches) -> Res
         settings,
         matches,
     };
-    Ok(Bound::Ordered { prepare: None, run: Box::new(run) })
+    Ok(Bound::Ordered {
+        prepare: None,
+        run: Box::new(run),
+    })
 }
 
 struct PartialCache {
@@ -86,14 +109,31 @@ struct Answers {
 
 impl Ordered for PartialCache {
     fn process(&mut self, prepared: Prepared, outputs: &mut Outputs) -> Result<(), Failure> {
-        let batch = prepared.batch.compact();
-        let parameters: Vec<ArrayRef> = self.settings.parameters.iter().map(|p| batch.array(p.0)).collect();
-        let encoded = self.keys.convert_columns(&parameters).map_err(|e| cannot_encode(&e))?;
+        let selection = prepared.batch.selection.clone();
+        let done = self.look_up(&prepared.batch.compact(), outputs);
+        done.map_err(|failure| super::of_given(selection.as_ref(), failure))
+    }
+}
+
+impl PartialCache {
+    fn look_up(&mut self, batch: &Batch, outputs: &mut Outputs) -> Result<(), Failure> {
+        let parameters: Vec<ArrayRef> = self
+            .settings
+            .parameters
+            .iter()
+            .map(|p| batch.array(p.0))
+            .collect();
+        let encoded = self
+            .keys
+            .convert_columns(&parameters)
+            .map_err(|e| cannot_encode(&e))?;
         let (first_rows, key_of_row) = distinct(&encoded);
         let answers = self.answers(&parameters, &encoded, &first_rows)?;
-        let found: Vec<Row> =
-            key_of_row.iter().map(|key| answers.rows.get(*key).copied().unwrap_or(NO_ROW)).collect();
-        self.send(&batch, &found, &answers.reference, outputs)
+        let found: Vec<Row> = key_of_row
+            .iter()
+            .map(|key| answers.rows.get(*key).copied().unwrap_or(NO_ROW))
+            .collect();
+        self.send(batch, &found, &answers.reference, outputs)
     }
 }
 
@@ -113,7 +153,11 @@ fn distinct(encoded: &Rows) -> (Vec<u32>, Vec<usize>) {
 }
 
 fn cannot_encode(error: &ArrowError) -> Failure {
-    Failure::text(codes::E_FAIL, format!("the keys of a batch cannot be looked up: {error}"), None)
+    Failure::text(
+        codes::E_FAIL,
+        format!("the keys of a batch cannot be looked up: {error}"),
+        None,
+    )
 }
 
 impl PartialCache {
@@ -132,20 +176,36 @@ impl PartialCache {
         let rows: Vec<u32> = (0..before as u32).collect();
         if before > 0 {
             let part = batch.select(rows.into()).compact();
-            self.matches.send(&part, found.get(..before).unwrap_or_default(), reference, outputs)?;
+            self.matches.send(
+                &part,
+                found.get(..before).unwrap_or_default(),
+                reference,
+                outputs,
+            )?;
         }
         Err(failure)
     }
 
     /// Looks the distinct keys up, in the cache and then in the database.
-    fn answers(&mut self, parameters: &[ArrayRef], encoded: &Rows, first_rows: &[u32]) -> Result<Answers, Failure> {
-        let kept: Vec<Option<Kept>> =
-            first_rows.iter().map(|row| self.cache.get(encoded.row(*row as usize).as_ref())).collect();
+    fn answers(
+        &mut self,
+        parameters: &[ArrayRef],
+        encoded: &Rows,
+        first_rows: &[u32],
+    ) -> Result<Answers, Failure> {
+        let kept: Vec<Option<Kept>> = first_rows
+            .iter()
+            .map(|row| self.cache.get(encoded.row(*row as usize).as_ref()))
+            .collect();
         let unknown: Vec<usize> = (0..kept.len()).filter(|key| kept[*key].is_none()).collect();
-        let asked: Vec<u32> = unknown.iter().filter_map(|key| first_rows.get(*key).copied()).collect();
+        let asked: Vec<u32> = unknown
+            .iter()
+            .filter_map(|key| first_rows.get(*key).copied())
+            .collect();
         let fetched = self.fetch(parameters, &asked)?;
         // Rows from the cache first, those from the database behind them.
-        let from_cache: Vec<&OwnedRow> = kept.iter().flatten().filter_map(|k| k.as_deref()).collect();
+        let from_cache: Vec<&OwnedRow> =
+            kept.iter().flatten().filter_map(|k| k.as_deref()).collect();
         let cached = self.decode(&from_cache)?;
         let mut rows = vec![NO_ROW; kept.len()];
         let mut next = 0;
@@ -170,26 +230,46 @@ impl PartialCache {
     }
 
     fn decode(&self, rows: &[&OwnedRow]) -> Result<Vec<ArrayRef>, Failure> {
-        self.values.convert_rows(rows.iter().map(|row| row.row())).map_err(|e| cannot_encode(&e))
+        self.values
+            .convert_rows(rows.iter().map(|row| row.row()))
+            .map_err(|e| cannot_encode(&e))
     }
 
     /// Asks the database for the keys of some rows of the batch.
     fn fetch(&mut self, parameters: &[ArrayRef], rows: &[u32]) -> Result<Fetched, Failure> {
         if rows.is_empty() {
-            let columns = self.types.iter().map(packmule_types::array::empty).collect();
-            return Ok(Fetched { columns, found: Vec::new() });
+            let columns = self
+                .types
+                .iter()
+                .map(packmule_types::array::empty)
+                .collect();
+            return Ok(Fetched {
+                columns,
+                found: Vec::new(),
+            });
         }
         let columns = parameters.iter().map(|p| take_array(p, rows)).collect();
-        let keys = RecordBatch::try_new(Arc::clone(&self.parameter_schema), columns).map_err(|e| cannot_encode(&e))?;
-        let answer = self.statement.first_rows(&keys).map_err(|error| failure(rows, &error))?;
+        let keys = RecordBatch::try_new(Arc::clone(&self.parameter_schema), columns)
+            .map_err(|e| cannot_encode(&e))?;
+        let answer = self
+            .statement
+            .first_rows(&keys)
+            .map_err(|error| failure(rows, &error))?;
         let mut answers = self.settings.reference.iter().zip(&answer.errors);
-        if let Some((name, status)) =
-            answers.find_map(|(c, errors)| errors.iter().next().map(|(_, status)| (&c.name, status)))
+        if let Some((name, status)) = answers
+            .find_map(|(c, errors)| errors.iter().next().map(|(_, status)| (&c.name, status)))
         {
             let text = format!("column '{name}' of the reference: {}", status.text());
-            return Err(Failure::text(DTS_E_TXLOOKUP_OLEDBERR_FILLBUFFER, text, Some("correct the value or the query's type for it")));
+            return Err(Failure::text(
+                DTS_E_TXLOOKUP_OLEDBERR_FILLBUFFER,
+                text,
+                Some("correct the value or the query's type for it"),
+            ));
         }
-        Ok(Fetched { columns: answer.rows.columns().iter().map(owned_array).collect(), found: answer.found })
+        Ok(Fetched {
+            columns: answer.rows.columns().iter().map(owned_array).collect(),
+            found: answer.found,
+        })
     }
 
     /// Keeps what the database said of the asked rows.
@@ -197,13 +277,17 @@ impl PartialCache {
         if fetched.found.is_empty() {
             return Ok(());
         }
-        let values = self.values.convert_columns(&fetched.columns).map_err(|e| cannot_encode(&e))?;
+        let values = self
+            .values
+            .convert_columns(&fetched.columns)
+            .map_err(|e| cannot_encode(&e))?;
         for (row, found) in asked.iter().zip(&fetched.found) {
             let key = encoded.row(*row as usize);
             let key = key.as_ref();
             match found {
                 Some(found) if (*found as usize) < values.num_rows() => {
-                    self.cache.insert(key, Some(values.row(*found as usize).owned()));
+                    self.cache
+                        .insert(key, Some(values.row(*found as usize).owned()));
                 }
                 _ => self.cache.insert(key, None),
             }
@@ -225,7 +309,10 @@ fn failure(rows: &[u32], error: &DatabaseError) -> Failure {
     let row = rows.first().map_or(0, |row| *row as usize);
     let mut failure = database::failure(row, error);
     if !failure.events.is_empty() {
-        failure.events.push(FailureEvent::Coded(DTS_E_TXLOOKUP_OLEDBERR_FILLBUFFER, Vec::new()));
+        failure.events.push(FailureEvent::Coded(
+            DTS_E_TXLOOKUP_OLEDBERR_FILLBUFFER,
+            Vec::new(),
+        ));
     }
     failure
 }
@@ -264,8 +351,14 @@ impl Cache {
         let limit = settings.partial_bytes;
         let unmatched = limit / 100 * settings.no_match_percentage;
         Self {
-            matched: Generations { limit: limit - unmatched, ..Generations::default() },
-            unmatched: Generations { limit: unmatched, ..Generations::default() },
+            matched: Generations {
+                limit: limit - unmatched,
+                ..Generations::default()
+            },
+            unmatched: Generations {
+                limit: unmatched,
+                ..Generations::default()
+            },
             only_last: settings.mode == CacheMode::None,
             memory,
         }
@@ -284,7 +377,11 @@ impl Cache {
             }
             return;
         }
-        let generations = if kept.is_some() { &mut self.matched } else { &mut self.unmatched };
+        let generations = if kept.is_some() {
+            &mut self.matched
+        } else {
+            &mut self.unmatched
+        };
         let bytes = entry_bytes(key, &kept);
         if bytes > generations.limit / 2 {
             return;

@@ -13,14 +13,24 @@ pub(super) fn parse(text: &str) -> Result<Vec<ReferenceColumn>, String> {
     if text.trim().is_empty() {
         return Ok(Vec::new());
     }
-    let options = roxmltree::ParsingOptions { nodes_limit: NODES_MAX, ..Default::default() };
-    let document = roxmltree::Document::parse_with_options(text.trim(), options).map_err(|e| e.to_string())?;
-    let columns = document.descendants().filter(|node| node.has_tag_name("referenceColumn"));
+    let options = roxmltree::ParsingOptions {
+        nodes_limit: NODES_MAX,
+        ..Default::default()
+    };
+    let document =
+        roxmltree::Document::parse_with_options(text.trim(), options).map_err(|e| e.to_string())?;
+    let columns = document
+        .descendants()
+        .filter(|node| node.has_tag_name("referenceColumn"));
     Ok(columns.filter_map(column).collect())
 }
 
 fn column(node: roxmltree::Node<'_, '_>) -> Option<ReferenceColumn> {
-    let number = |name: &str| node.attribute(name).and_then(|v| v.trim().parse::<u32>().ok()).unwrap_or(0);
+    let number = |name: &str| {
+        node.attribute(name)
+            .and_then(|v| v.trim().parse::<u32>().ok())
+            .unwrap_or(0)
+    };
     let small = |name: &str| u8::try_from(number(name)).unwrap_or(u8::MAX);
     let word = node.attribute("dataType")?.trim();
     let data_type = DataType::from_name(word).or_else(|| DataType::from_xml(word))?;
@@ -31,7 +41,10 @@ fn column(node: roxmltree::Node<'_, '_>) -> Option<ReferenceColumn> {
         scale: small("scale").min(38),
         code_page: number("codePage"),
     };
-    Some(ReferenceColumn { name: node.attribute("name")?.to_owned(), column_type })
+    Some(ReferenceColumn {
+        name: node.attribute("name")?.to_owned(),
+        column_type,
+    })
 }
 
 #[cfg(test)]
@@ -47,7 +60,10 @@ mod tests {
             <referenceColumn name=\"odd\" dataType=\"DT_NOTHING\"/>\
             </referenceColumns></referenceMetadata>";
         let columns = parse(text).unwrap();
-        let columns: Vec<_> = columns.iter().map(|c| (c.name.as_str(), c.column_type)).collect();
+        let columns: Vec<_> = columns
+            .iter()
+            .map(|c| (c.name.as_str(), c.column_type))
+            .collect();
         let expected = [
             ("Id", ColumnType::new(DataType::I2)),
             ("A & B", ColumnType::str(50, 1252)),

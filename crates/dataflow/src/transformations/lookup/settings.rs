@@ -124,11 +124,25 @@ pub(super) fn settings(site: &Site<'_>) -> Result<Settings, Vec<Finding>> {
     }
     let no_match = no_match(site, &mut findings);
     let known = known_columns(site, source, &mut findings);
-    let mut columns = Columns { site, known, reference: Vec::new(), findings };
+    let mut columns = Columns {
+        site,
+        known,
+        reference: Vec::new(),
+        findings,
+    };
     let keys = columns.keys();
     let copies = columns.copies();
-    let parameters = if mode == CacheMode::Full { Vec::new() } else { columns.parameters(&keys) };
-    let Columns { known, reference, mut findings, .. } = columns;
+    let parameters = if mode == CacheMode::Full {
+        Vec::new()
+    } else {
+        columns.parameters(&keys)
+    };
+    let Columns {
+        known,
+        reference,
+        mut findings,
+        ..
+    } = columns;
     check_keys(site, &keys, &reference, &mut findings);
     if source == ReferenceSource::Cache {
         check_index(site, &keys, &known, &reference, &mut findings);
@@ -141,14 +155,22 @@ pub(super) fn settings(site: &Site<'_>) -> Result<Settings, Vec<Finding>> {
     if !findings.is_empty() {
         return Err(findings);
     }
-    let megabytes = site.integer("MaxMemoryUsage64").or_else(|| site.integer("MaxMemoryUsage")).unwrap_or(25);
-    let percentage = site.integer("NoMatchCachePercentage").unwrap_or(0).clamp(0, 100);
+    let megabytes = site
+        .integer("MaxMemoryUsage64")
+        .or_else(|| site.integer("MaxMemoryUsage"))
+        .unwrap_or(25);
+    let percentage = site
+        .integer("NoMatchCachePercentage")
+        .unwrap_or(0)
+        .clamp(0, 100);
     Ok(Settings {
         source,
         mode,
         no_match,
         duplicates_fail: site.boolean("TreatDuplicateKeysAsError").unwrap_or(false),
-        partial_bytes: usize::try_from(megabytes.max(1)).unwrap_or(1).saturating_mul(1 << 20),
+        partial_bytes: usize::try_from(megabytes.max(1))
+            .unwrap_or(1)
+            .saturating_mul(1 << 20),
         no_match_percentage: usize::try_from(percentage).unwrap_or(0),
         reference,
         keys,
@@ -160,7 +182,11 @@ pub(super) fn settings(site: &Site<'_>) -> Result<Settings, Vec<Finding>> {
 /// A property with the values 0 to `last`.
 fn choice(site: &Site<'_>, property: &str, last: i64, findings: &mut Vec<Finding>) -> i64 {
     let text = site.text(property).unwrap_or_default();
-    let value = if text.trim().is_empty() { Some(0) } else { text.trim().parse().ok() };
+    let value = if text.trim().is_empty() {
+        Some(0)
+    } else {
+        text.trim().parse().ok()
+    };
     match value.filter(|v| (0..=last).contains(v)) {
         Some(value) => value,
         None => {
@@ -180,10 +206,19 @@ fn check_text(site: &Site<'_>, property: &str, findings: &mut Vec<Finding>) {
 
 /// Packages of format 2 have neither NoMatchBehavior nor a no-match output: as 0.
 fn no_match(site: &Site<'_>, findings: &mut Vec<Finding>) -> NoMatch {
-    let mut regular = site.component.outputs.iter().enumerate().filter(|(_, o)| !o.is_error);
+    let mut regular = site
+        .component
+        .outputs
+        .iter()
+        .enumerate()
+        .filter(|(_, o)| !o.is_error);
     let matched = regular.next();
     if matched.is_none() {
-        findings.push(site.finding(codes::E_FAIL, None, "the Lookup has no match output".to_owned()));
+        findings.push(site.finding(
+            codes::E_FAIL,
+            None,
+            "the Lookup has no match output".to_owned(),
+        ));
     }
     let disposition = matched.map_or(Disposition::NotUsed, |(_, output)| output.error_disposition);
     if choice(site, "NoMatchBehavior", 1, findings) == 0 {
@@ -200,7 +235,11 @@ fn no_match(site: &Site<'_>, findings: &mut Vec<Finding>) -> NoMatch {
 }
 
 /// The columns that the reference is known to have; none where the package does not say.
-fn known_columns(site: &Site<'_>, source: ReferenceSource, findings: &mut Vec<Finding>) -> Vec<ReferenceColumn> {
+fn known_columns(
+    site: &Site<'_>,
+    source: ReferenceSource,
+    findings: &mut Vec<Finding>,
+) -> Vec<ReferenceColumn> {
     if source == ReferenceSource::Cache {
         let connection = site.connection("CacheConnection");
         let manager = connection.map(|c| site.flow.connections.find(Reference::from(c)));
@@ -208,10 +247,17 @@ fn known_columns(site: &Site<'_>, source: ReferenceSource, findings: &mut Vec<Fi
             Some(Ok(manager)) => manager
                 .cache_columns
                 .iter()
-                .map(|c| ReferenceColumn { name: c.name.clone(), column_type: c.data_type })
+                .map(|c| ReferenceColumn {
+                    name: c.name.clone(),
+                    column_type: c.data_type,
+                })
                 .collect(),
             Some(Err(error)) => {
-                findings.push(site.finding(error.code(), Some("CacheConnection"), error.to_string()));
+                findings.push(site.finding(
+                    error.code(),
+                    Some("CacheConnection"),
+                    error.to_string(),
+                ));
                 Vec::new()
             }
             None => {
@@ -221,11 +267,12 @@ fn known_columns(site: &Site<'_>, source: ReferenceSource, findings: &mut Vec<Fi
             }
         };
     }
-    reference_metadata::parse(&site.text("ReferenceMetadataXml").unwrap_or_default()).unwrap_or_else(|error| {
-        let message = format!("the text is not well-formed: {error}");
-        findings.push(site.finding(codes::E_FAIL, Some("ReferenceMetadataXml"), message));
-        Vec::new()
-    })
+    reference_metadata::parse(&site.text("ReferenceMetadataXml").unwrap_or_default())
+        .unwrap_or_else(|error| {
+            let message = format!("the text is not well-formed: {error}");
+            findings.push(site.finding(codes::E_FAIL, Some("ReferenceMetadataXml"), message));
+            Vec::new()
+        })
 }
 
 /// Gathers the columns of the reference that are in use.
@@ -246,7 +293,10 @@ impl Columns<'_, '_> {
         }
         let known = self.known.iter().find(|c| same(c));
         let column_type = known.map_or(wanted, |c| c.column_type);
-        self.reference.push(ReferenceColumn { name: name.to_owned(), column_type });
+        self.reference.push(ReferenceColumn {
+            name: name.to_owned(),
+            column_type,
+        });
         self.reference.len() - 1
     }
 
@@ -255,14 +305,27 @@ impl Columns<'_, '_> {
             return Vec::new();
         };
         let mut keys = Vec::new();
-        for column in self.site.component.inputs.iter().take(1).flat_map(|i| &i.columns) {
-            let name = column.property_text("JoinToReferenceColumn").filter(|n| !n.is_empty());
+        for column in self
+            .site
+            .component
+            .inputs
+            .iter()
+            .take(1)
+            .flat_map(|i| &i.columns)
+        {
+            let name = column
+                .property_text("JoinToReferenceColumn")
+                .filter(|n| !n.is_empty());
             let position = schema.position(column.lineage);
             if let (Some(name), Some(position)) = (name, position)
                 && let Some(from) = schema.column_type(position)
             {
                 let reference = self.reference(name, from);
-                keys.push(Key { position, from, reference });
+                keys.push(Key {
+                    position,
+                    from,
+                    reference,
+                });
             }
         }
         keys
@@ -277,16 +340,26 @@ impl Columns<'_, '_> {
         };
         for input in site.component.inputs.iter().take(1) {
             for column in &input.columns {
-                let name = column.property_text("CopyFromReferenceColumn").filter(|n| !n.is_empty());
+                let name = column
+                    .property_text("CopyFromReferenceColumn")
+                    .filter(|n| !n.is_empty());
                 let position = schema.position(column.lineage);
-                let (Some(name), Some(position)) = (name, position) else { continue };
+                let (Some(name), Some(position)) = (name, position) else {
+                    continue;
+                };
                 let path = site.input_column_path(&input.name, &column.name);
                 if column.usage != Usage::ReadWrite {
                     let message = format!("{path} gets a value and is not readWrite");
-                    self.findings.push(site.finding(codes::E_FAIL, Some("CopyFromReferenceColumn"), message));
+                    self.findings.push(site.finding(
+                        codes::E_FAIL,
+                        Some("CopyFromReferenceColumn"),
+                        message,
+                    ));
                     continue;
                 }
-                let Some(column_type) = schema.column_type(position) else { continue };
+                let Some(column_type) = schema.column_type(position) else {
+                    continue;
+                };
                 copies.push(CopiedColumn {
                     position,
                     reference: self.reference(name, column_type),
@@ -305,9 +378,16 @@ impl Columns<'_, '_> {
         };
         for (at, column) in output.columns.iter().enumerate() {
             let path = site.output_column_path(output, &column.name);
-            let Some(name) = column.property_text("CopyFromReferenceColumn").filter(|n| !n.is_empty()) else {
+            let Some(name) = column
+                .property_text("CopyFromReferenceColumn")
+                .filter(|n| !n.is_empty())
+            else {
                 let message = format!("{path} names no column of the reference");
-                self.findings.push(site.finding(codes::E_FAIL, Some("CopyFromReferenceColumn"), message));
+                self.findings.push(site.finding(
+                    codes::E_FAIL,
+                    Some("CopyFromReferenceColumn"),
+                    message,
+                ));
                 continue;
             };
             copies.push(CopiedColumn {
@@ -342,7 +422,11 @@ impl Columns<'_, '_> {
                 Some(parameter) => parameters.push(parameter),
                 None => {
                     let message = format!("parameter {} names no column of the input", at + 1);
-                    self.findings.push(self.site.finding(codes::E_FAIL, Some("ParameterMap"), message));
+                    self.findings.push(self.site.finding(
+                        codes::E_FAIL,
+                        Some("ParameterMap"),
+                        message,
+                    ));
                 }
             }
         }
@@ -350,7 +434,12 @@ impl Columns<'_, '_> {
     }
 }
 
-fn check_keys(site: &Site<'_>, keys: &[Key], reference: &[ReferenceColumn], findings: &mut Vec<Finding>) {
+fn check_keys(
+    site: &Site<'_>,
+    keys: &[Key],
+    reference: &[ReferenceColumn],
+    findings: &mut Vec<Finding>,
+) {
     if keys.is_empty() {
         let message = "no input column is joined to a column of the reference".to_owned();
         findings.push(site.finding(codes::E_FAIL, Some("JoinToReferenceColumn"), message));
@@ -358,27 +447,45 @@ fn check_keys(site: &Site<'_>, keys: &[Key], reference: &[ReferenceColumn], find
     let name = |position: usize| {
         let column = site.input_schema(0).and_then(|s| s.columns.get(position));
         let input = site.component.inputs.first();
-        site.input_column_path(input.map_or("", |i| &i.name), column.map_or("", |c| &c.name))
+        site.input_column_path(
+            input.map_or("", |i| &i.name),
+            column.map_or("", |c| &c.name),
+        )
     };
     for key in keys {
-        let Some(joined) = reference.get(key.reference) else { continue };
+        let Some(joined) = reference.get(key.reference) else {
+            continue;
+        };
         let cannot = |t: DataType| matches!(t, DataType::R4 | DataType::R8) || t.is_lob();
         if cannot(key.from.data_type) || cannot(joined.column_type.data_type) {
             let text = describe(DTS_E_TXLOOKUP_INVALIDJOINTYPE, &[&name(key.position)]);
-            findings.push(site.finding(DTS_E_TXLOOKUP_INVALIDJOINTYPE, Some("JoinToReferenceColumn"), text));
+            findings.push(site.finding(
+                DTS_E_TXLOOKUP_INVALIDJOINTYPE,
+                Some("JoinToReferenceColumn"),
+                text,
+            ));
         } else if !joins(&key.from, &joined.column_type) {
             let arguments = [name(key.position), joined.name.clone()];
-            let text = describe(DTS_E_TXLOOKUP_INCOMPATIBLEDATATYPES, &[&arguments[0], &arguments[1]]);
+            let text = describe(
+                DTS_E_TXLOOKUP_INCOMPATIBLEDATATYPES,
+                &[&arguments[0], &arguments[1]],
+            );
             let text = format!("{text} ({} and {})", key.from, joined.column_type);
-            findings.push(site.finding(DTS_E_TXLOOKUP_INCOMPATIBLEDATATYPES, Some("JoinToReferenceColumn"), text));
+            findings.push(site.finding(
+                DTS_E_TXLOOKUP_INCOMPATIBLEDATATYPES,
+                Some("JoinToReferenceColumn"),
+                text,
+            ));
         }
     }
 }
 
 /// Types must be equal; DT_STR and DT_WSTR mix, lengths may differ, scales may not.
 fn joins(from: &ColumnType, to: &ColumnType) -> bool {
-    let same_scale = !matches!(from.data_type, DataType::Numeric | DataType::Decimal) || from.scale == to.scale;
-    (from.data_type == to.data_type && same_scale) || (from.data_type.is_text() && to.data_type.is_text())
+    let same_scale =
+        !matches!(from.data_type, DataType::Numeric | DataType::Decimal) || from.scale == to.scale;
+    (from.data_type == to.data_type && same_scale)
+        || (from.data_type.is_text() && to.data_type.is_text())
 }
 
 /// All index columns of a cache must be joined, and no others.
@@ -392,18 +499,30 @@ fn check_index(
     let connection = site.connection("CacheConnection");
     let manager = connection.and_then(|c| site.flow.connections.find(Reference::from(c)).ok());
     let Some(manager) = manager else { return };
-    for column in reference.iter().filter(|c| !known.iter().any(|k| k.name.eq_ignore_ascii_case(&c.name))) {
+    for column in reference
+        .iter()
+        .filter(|c| !known.iter().any(|k| k.name.eq_ignore_ascii_case(&c.name)))
+    {
         let message = format!("the cache {} has no column '{}'", manager.name, column.name);
         findings.push(site.finding(codes::E_FAIL, Some("JoinToReferenceColumn"), message));
     }
-    let index: Vec<&str> =
-        manager.cache_columns.iter().filter(|c| c.index_position > 0).map(|c| c.name.as_str()).collect();
+    let index: Vec<&str> = manager
+        .cache_columns
+        .iter()
+        .filter(|c| c.index_position > 0)
+        .map(|c| c.name.as_str())
+        .collect();
     let joined = |name: &&str| {
-        keys.iter().filter_map(|k| reference.get(k.reference)).any(|c| c.name.eq_ignore_ascii_case(name))
+        keys.iter()
+            .filter_map(|k| reference.get(k.reference))
+            .any(|c| c.name.eq_ignore_ascii_case(name))
     };
     if index.len() != keys.len() || !index.iter().all(joined) {
         let numbers = [keys.len().to_string(), index.len().to_string()];
-        let text = describe(DTS_E_TXLOOKUP_INDEXCOLUMNSMISMATCH, &[&numbers[0], &numbers[1]]);
+        let text = describe(
+            DTS_E_TXLOOKUP_INDEXCOLUMNSMISMATCH,
+            &[&numbers[0], &numbers[1]],
+        );
         findings.push(site.finding(DTS_E_TXLOOKUP_INDEXCOLUMNSMISMATCH, None, text));
     }
 }
@@ -411,15 +530,23 @@ fn check_index(
 /// The columns to ask a database for. Texts come in full length: where one is too long for a
 /// copied column, that column's truncation disposition decides.
 pub(super) fn query_target(reference: &[ReferenceColumn]) -> Vec<(String, ColumnType)> {
-    let columns = reference.iter().map(|column| (column.name.clone(), fetched(column.column_type)));
+    let columns = reference
+        .iter()
+        .map(|column| (column.name.clone(), fetched(column.column_type)));
     columns.collect()
 }
 
 /// The type in which a reference column is fetched.
 pub(super) fn fetched(column_type: ColumnType) -> ColumnType {
     match column_type.data_type {
-        DataType::Str => ColumnType { length: STR_MAX, ..column_type },
-        DataType::WStr => ColumnType { length: WSTR_MAX, ..column_type },
+        DataType::Str => ColumnType {
+            length: STR_MAX,
+            ..column_type
+        },
+        DataType::WStr => ColumnType {
+            length: WSTR_MAX,
+            ..column_type
+        },
         _ => column_type,
     }
 }
