@@ -1,3 +1,5 @@
+//! Tests of the module: tables from the reference, properties.
+
 use super::*;
 
 fn page(number: u32) -> CodePage {

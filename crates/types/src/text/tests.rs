@@ -1,3 +1,5 @@
+//! Tests of the module: tables from the reference, properties.
+
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
