@@ -2,3 +2,5 @@
 
 mod engine;
 mod harness;
+mod lookup;
+mod ole_db;
