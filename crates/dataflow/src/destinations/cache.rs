@@ -56,16 +56,16 @@ pub static DEFINITION: Definition = Definition {
 // ---- columns -----------------------------------------------------------------------------
 
 /// The cache's columns.
-fn cache_columns(site: &Site<'_>) -> Result<Vec<CacheColumn>, Finding> {
+fn cache_columns(site: &Site<'_>) -> Result<Vec<CacheColumn>, Box<Finding>> {
     let property = Some("CacheConnection");
     let Some(connection) = site.connection("CacheConnection") else {
         let message = "no cache connection manager is chosen".to_owned();
-        return Err(site.finding(codes::E_FAIL, property, message));
+        return Err(Box::new(site.finding(codes::E_FAIL, property, message)));
     };
     let cache = site.flow.connections.cache(Reference::from(connection));
     cache
         .map(|cache| cache.columns().to_vec())
-        .map_err(|error| site.finding(error.code(), property, error.to_string()))
+        .map_err(|error| Box::new(site.finding(error.code(), property, error.to_string())))
 }
 
 /// For each column of the cache the position in the stream.
@@ -115,7 +115,7 @@ fn positions(site: &Site<'_>, columns: &[CacheColumn]) -> Result<Vec<usize>, Vec
 fn validate(site: &Site<'_>) -> Vec<Finding> {
     match cache_columns(site) {
         Ok(columns) => positions(site, &columns).err().unwrap_or_default(),
-        Err(finding) => vec![finding],
+        Err(finding) => vec![*finding],
     }
 }
 
@@ -129,7 +129,7 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
         }
         Reported
     };
-    let columns = cache_columns(site).map_err(|finding| report(vec![finding]))?;
+    let columns = cache_columns(site).map_err(|finding| report(vec![*finding]))?;
     let positions = positions(site, &columns).map_err(report)?;
     let Some(connection) = site.connection("CacheConnection") else {
         return Err(site.events.error_text(

@@ -10,6 +10,7 @@
 //! | file | is |
 //! | --- | --- |
 //! | `settings` | what the package says: keys, copies, rows without a match |
+//! | `checks` | which columns can be keys |
 //! | `reference_metadata` | the types of the reference's columns |
 //! | `index` | the hash table from keys to reference rows |
 //! | `full_cache` | all reference rows in PreExecute; pure, any thread |
@@ -21,6 +22,7 @@
 //! The reference of a full cache is a snapshot: rows that the same data flow writes are not
 //! seen.
 
+mod checks;
 mod full_cache;
 mod index;
 mod matches;
