@@ -291,7 +291,8 @@ impl Cells {
     /// Text that is longer than the column or has characters to look at: `types` decides.
     fn push_long_text(&mut self, text: &str) {
         let text = text.split('\0').next().unwrap_or_default();
-        let source = ColumnType::new(DataType::NText);
+        // Unicode text of any length: it has a conversion to every kind of text.
+        let source = ColumnType::wstr(u32::MAX);
         let input: ArrayRef = Arc::new(arrow::array::StringViewArray::from(vec![text]));
         let bound = Conversion::bind(
             &source,

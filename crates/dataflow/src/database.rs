@@ -4,7 +4,9 @@
 use packmule_connections::connections::Reference;
 use packmule_connections::{DatabaseError, Parameter, SharedConnection};
 use packmule_runtime::{Events, Reported};
-use packmule_types::code::{DTS_E_CANNOTACQUIRECONNECTIONFROMCONNECTIONMANAGER, DTS_E_OLEDBERROR, describe};
+use packmule_types::code::{
+    DTS_E_CANNOTACQUIRECONNECTIONFROMCONNECTIONMANAGER, DTS_E_OLEDBERROR, describe,
+};
 use packmule_types::{Code, Value};
 
 use crate::component::{Failure, FailureEvent};
@@ -20,23 +22,36 @@ pub fn acquire(site: &Site<'_>, role: &str) -> Result<SharedConnection, Reported
     let Some(connection) = site.connection(role) else {
         let text = format!("the component has no connection '{role}'");
         let remedy = Some("choose a connection manager for the component");
-        return Err(site.events.error_text(DTS_E_CANNOTACQUIRECONNECTIONFROMCONNECTIONMANAGER, text, remedy));
+        return Err(site.events.error_text(
+            DTS_E_CANNOTACQUIRECONNECTIONFROMCONNECTIONMANAGER,
+            text,
+            remedy,
+        ));
     };
     let connections = &site.flow.connections;
-    let reference = Reference { id: &connection.manager_id, ref_id: &connection.manager_ref_id };
+    let reference = Reference {
+        id: &connection.manager_id,
+        ref_id: &connection.manager_ref_id,
+    };
     connections.database(reference).map_err(|error| {
         let manager = connections.find(reference).map(|m| m.name.clone());
         let manager = manager.unwrap_or_else(|_| connection.manager_id.clone());
         error.report(&site.flow.events);
         let code = format!("{:08X}", error.code().0);
-        site.events.error(DTS_E_CANNOTACQUIRECONNECTIONFROMCONNECTIONMANAGER, &[&manager, &code])
+        site.events.error(
+            DTS_E_CANNOTACQUIRECONNECTIONFROMCONNECTIONMANAGER,
+            &[&manager, &code],
+        )
     })
 }
 
 /// SSIS's message for what a driver says: the code, then the record.
 fn message(error: &DatabaseError) -> String {
     let hresult = format!("{:08X}", error.hresult().0);
-    let record = describe(Code(0xC020_2007), &["Packmule", &hresult, &error.to_string()]);
+    let record = describe(
+        Code(0xC020_2007),
+        &["Packmule", &hresult, &error.to_string()],
+    );
     format!("{}\r\n{record}", describe(DTS_E_OLEDBERROR, &[&hresult]))
 }
 
@@ -49,20 +64,33 @@ pub fn report(events: &Events, error: &DatabaseError) -> Reported {
 pub fn failure(row: usize, error: &DatabaseError) -> Failure {
     if matches!(error, DatabaseError::Cancelled) {
         // The engine knows; nothing is to be said.
-        return Failure { row, events: Vec::new() };
+        return Failure {
+            row,
+            events: Vec::new(),
+        };
     }
     let remedy = error.remedy().map(str::to_owned);
-    Failure { row, events: vec![FailureEvent::Text(DTS_E_OLEDBERROR, message(error), remedy)] }
+    Failure {
+        row,
+        events: vec![FailureEvent::Text(DTS_E_OLEDBERROR, message(error), remedy)],
+    }
 }
 
 /// The text of a String variable that a property names.
 pub fn variable_text(site: &Site<'_>, property: &str, name: &str) -> Result<String, Reported> {
-    let value = site.flow.scope.get(name).map_err(|error| error.report(&site.events))?;
+    let value = site
+        .flow
+        .scope
+        .get(name)
+        .map_err(|error| error.report(&site.events))?;
     match value {
         Value::Text(text) => Ok(text.to_string()),
         _ => {
-            let text = format!("the variable '{name}' of property {property} is not of type String");
-            Err(site.events.error_text(crate::codes::E_FAIL, text, Some("use a String variable")))
+            let text =
+                format!("the variable '{name}' of property {property} is not of type String");
+            Err(site
+                .events
+                .error_text(crate::codes::E_FAIL, text, Some("use a String variable")))
         }
     }
 }
@@ -88,7 +116,10 @@ fn parse_mapping(text: &str) -> Option<Vec<Mapped<'_>>> {
             Some(_) => return None,
             None => parameter,
         };
-        list.push(Mapped { parameter, variable: variable.trim().strip_prefix(',')?.trim() });
+        list.push(Mapped {
+            parameter,
+            variable: variable.trim().strip_prefix(',')?.trim(),
+        });
     }
     Some(list)
 }
@@ -103,7 +134,10 @@ pub fn parameters(site: &Site<'_>) -> Result<Vec<Parameter>, Reported> {
     let mut list: Vec<(usize, Parameter)> = Vec::new();
     for (at, entry) in mapped.iter().enumerate() {
         let value = variable(site, entry.variable)?;
-        let digits = entry.parameter.strip_prefix("Parameter").unwrap_or(entry.parameter);
+        let digits = entry
+            .parameter
+            .strip_prefix("Parameter")
+            .unwrap_or(entry.parameter);
         let place = digits.parse::<usize>().unwrap_or(at);
         list.push((place, Parameter::input(value).named(entry.parameter)));
     }
@@ -135,7 +169,11 @@ mod tests {
     #[test]
     fn parameter_mappings_in_their_three_forms() {
         let list = |text: &'static str| {
-            parse_mapping(text).map(|l| l.iter().map(|m| (m.parameter, m.variable)).collect::<Vec<_>>())
+            parse_mapping(text).map(|l| {
+                l.iter()
+                    .map(|m| (m.parameter, m.variable))
+                    .collect::<Vec<_>>()
+            })
         };
         assert_eq!(list(""), Some(vec![]));
         assert_eq!(

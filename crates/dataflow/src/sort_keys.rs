@@ -108,7 +108,11 @@ fn points_in_time(array: &ArrayRef) -> ArrayRef {
     match offsets.nulls() {
         None => Arc::clone(ticks),
         Some(nulls) => {
-            let data = ticks.to_data().into_builder().nulls(Some(nulls.clone())).build();
+            let data = ticks
+                .to_data()
+                .into_builder()
+                .nulls(Some(nulls.clone()))
+                .build();
             data.map_or_else(|_| Arc::clone(ticks), arrow::array::make_array)
         }
     }
@@ -145,12 +149,16 @@ mod tests {
         let bytes: Vec<u8> = (0..16)
             .map(|n| u8::from_str_radix(&hex[2 * n..2 * n + 2], 16).unwrap())
             .collect();
-        [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15].map(|at| bytes[at]).to_vec()
+        [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
+            .map(|at| bytes[at])
+            .to_vec()
     }
 
     #[test]
     fn null_is_lowest_in_both_directions() {
-        let key = |descending| KeyColumn::new(0, descending, ColumnType::new(DataType::I4), 1033, 0).unwrap();
+        let key = |descending| {
+            KeyColumn::new(0, descending, ColumnType::new(DataType::I4), 1033, 0).unwrap()
+        };
         assert!(key(false).options().nulls_first);
         assert!(!key(true).options().nulls_first);
     }

@@ -1,6 +1,9 @@
 //! What happens when nobody reads our output any more (`packmule assess | head`): the program
 //! ends quietly, as other programs do. Rust ignores the signal and would panic in `println!`.
-#![expect(unsafe_code, reason = "setting a signal's default action has no safe form")]
+#![expect(
+    unsafe_code,
+    reason = "setting a signal's default action has no safe form"
+)]
 
 /// Lets SIGPIPE end the program. Not for commands that serve: a peer that goes away must not
 /// end them.

@@ -30,7 +30,11 @@ pub(crate) struct ExitError {
 impl ExitError {
     /// An error that ends the program with a code.
     pub(crate) fn new(code: u8, message: impl Into<String>) -> Self {
-        Self { message: message.into(), remedy: None, code }
+        Self {
+            message: message.into(),
+            remedy: None,
+            code,
+        }
     }
 
     /// The same with advice.
@@ -43,14 +47,19 @@ impl ExitError {
 
 /// The exit code of an error: its own, or 1.
 pub(crate) fn code_of(error: &anyhow::Error) -> ExitCode {
-    error.downcast_ref::<ExitError>().map_or(FAILED, |e| e.code).into()
+    error
+        .downcast_ref::<ExitError>()
+        .map_or(FAILED, |e| e.code)
+        .into()
 }
 
 /// Prints an error, its causes once each, and its remedy.
 #[expect(clippy::print_stderr, reason = "the program's last word")]
 pub(crate) fn print_error(error: &anyhow::Error) {
     eprintln!("error: {}", Chain(error.as_ref()));
-    let remedy = error.downcast_ref::<ExitError>().and_then(|e| e.remedy.as_deref());
+    let remedy = error
+        .downcast_ref::<ExitError>()
+        .and_then(|e| e.remedy.as_deref());
     if let Some(remedy) = remedy {
         eprintln!("  what to do: {remedy}");
     }

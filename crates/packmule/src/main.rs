@@ -76,7 +76,11 @@ fn main() -> ExitCode {
         Err(error) => {
             let help = !error.use_stderr();
             let _ = error.print();
-            return if help { ExitCode::SUCCESS } else { exit::BAD_USAGE.into() };
+            return if help {
+                ExitCode::SUCCESS
+            } else {
+                exit::BAD_USAGE.into()
+            };
         }
     };
     match dispatch(arguments.command) {
@@ -91,7 +95,11 @@ fn main() -> ExitCode {
 fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
     let serves = matches!(
         command,
-        Command::Run(_) | Command::Server(_) | Command::Master(_) | Command::Worker(_) | Command::Child(_)
+        Command::Run(_)
+            | Command::Server(_)
+            | Command::Master(_)
+            | Command::Worker(_)
+            | Command::Child(_)
     );
     if !serves {
         broken_pipe::ends_the_program();

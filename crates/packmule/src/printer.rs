@@ -1,5 +1,9 @@
 //! Prints a run as it goes: for people, or one JSON object a line.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it is the program's output")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it is the program's output"
+)]
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -43,8 +47,14 @@ impl Printer {
     /// A printer; live progress only for people at a terminal.
     pub(crate) fn new(level: LoggingLevel, format: Format) -> Self {
         let at_terminal = std::io::stderr().is_terminal() && format == Format::Text;
-        let live = (at_terminal && level != LoggingLevel::None).then(indicatif::ProgressBar::new_spinner);
-        Self { level, format, live, paths: Mutex::default() }
+        let live =
+            (at_terminal && level != LoggingLevel::None).then(indicatif::ProgressBar::new_spinner);
+        Self {
+            level,
+            format,
+            live,
+            paths: Mutex::default(),
+        }
     }
 
     /// The rows of every path, after the run.
@@ -75,7 +85,10 @@ impl Printer {
             }
             LoggingLevel::Basic => matches!(
                 kind,
-                EventKind::Error | EventKind::Warning | EventKind::Information | EventKind::TaskFailed
+                EventKind::Error
+                    | EventKind::Warning
+                    | EventKind::Information
+                    | EventKind::TaskFailed
             ),
         }
     }
@@ -99,7 +112,11 @@ fn place(event: &Event) -> String {
 }
 
 fn text(event: &Event) -> String {
-    let code = if event.code == Code(0) { String::new() } else { format!(" {}", event.code) };
+    let code = if event.code == Code(0) {
+        String::new()
+    } else {
+        format!(" {}", event.code)
+    };
     let name = event.kind.name();
     let name = name.strip_prefix("On").unwrap_or(name);
     let mut line = format!("{name}{code} at {}", place(event));
@@ -149,8 +166,12 @@ impl Observer for Printer {
         match self.format {
             Format::Json => print_json("phase", phase),
             Format::Text => {
-                let time = (phase.end - phase.start).num_microseconds().unwrap_or(0) as f64 / 1000.0;
-                self.say(&format!("Phase {} of {}, {}: {time:.1} ms", phase.phase, phase.execution_path, phase.component));
+                let time =
+                    (phase.end - phase.start).num_microseconds().unwrap_or(0) as f64 / 1000.0;
+                self.say(&format!(
+                    "Phase {} of {}, {}: {time:.1} ms",
+                    phase.phase, phase.execution_path, phase.component
+                ));
             }
         }
     }

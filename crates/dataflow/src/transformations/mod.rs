@@ -1,11 +1,11 @@
 //! Transformations, one file each.
 
 pub mod aggregate;
-pub mod merge_join;
 pub mod conditional_split;
 pub mod data_conversion;
 pub mod derived_column;
 pub mod lookup;
+pub mod merge_join;
 pub mod multicast;
 pub mod ole_db_command;
 pub mod row_count;

@@ -62,7 +62,11 @@ fn property(reader: &mut Reader, element: &Element, place: &str, ids: &Ids) -> C
             // What the designer itself marks as gone: so it saves Count all, and replaced columns.
             let marked = reference.contains(":invalid");
             reader.findings.dangling(
-                if marked { Severity::Information } else { Severity::Warning },
+                if marked {
+                    Severity::Information
+                } else {
+                    Severity::Warning
+                },
                 place,
                 Some(&name),
                 format!("the column {reference} is not there"),

@@ -18,7 +18,8 @@ pub(crate) struct Args {
 /// Prints the page of a code.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let code = parse(&args.code).ok_or_else(|| {
-        ExitError::new(BAD_USAGE, format!("{:?} is no code", args.code)).remedy("write it as 0xC02020A1 or as the signed number")
+        ExitError::new(BAD_USAGE, format!("{:?} is no code", args.code))
+            .remedy("write it as 0xC02020A1 or as the signed number")
     })?;
     let Some(entry) = packmule_types::code::lookup(code) else {
         return Err(ExitError::new(NOT_FOUND, format!("{code} is not in the table")).into());
@@ -44,6 +45,9 @@ fn parse(text: &str) -> Option<Code> {
     {
         return Some(Code(signed as u32));
     }
-    let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text);
+    let hex = text
+        .strip_prefix("0x")
+        .or_else(|| text.strip_prefix("0X"))
+        .unwrap_or(text);
     u32::from_str_radix(hex, 16).ok().map(Code)
 }

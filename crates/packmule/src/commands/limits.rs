@@ -8,7 +8,10 @@ use crate::exit::{BAD_USAGE, ExitError};
 pub(crate) fn bytes(text: &str) -> std::result::Result<usize, String> {
     let text = text.trim();
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: usize = digits.trim().parse().map_err(|_| format!("{text:?} is no size; write 512MB or 4GB"))?;
+    let number: usize = digits
+        .trim()
+        .parse()
+        .map_err(|_| format!("{text:?} is no size; write 512MB or 4GB"))?;
     let unit = match text[digits.len()..].to_ascii_lowercase().as_str() {
         "" | "b" => 1,
         "k" | "kb" => 1000,
@@ -19,16 +22,24 @@ pub(crate) fn bytes(text: &str) -> std::result::Result<usize, String> {
         "gib" => 1 << 30,
         other => return Err(format!("{other:?} is no unit of size; write MB or GB")),
     };
-    let size = number.checked_mul(unit).ok_or_else(|| format!("{text} is too large"))?;
+    let size = number
+        .checked_mul(unit)
+        .ok_or_else(|| format!("{text} is too large"))?;
     if size < 16_000_000 {
-        return Err(format!("{text} is too little; a data flow needs 16 MB at least"));
+        return Err(format!(
+            "{text} is too little; a data flow needs 16 MB at least"
+        ));
     }
     Ok(size)
 }
 
 /// 60 % of the memory that this computer or cgroup has, divided by the slots on it.
 pub(crate) fn default_memory(slots: usize) -> usize {
-    let limit = cgroup_limit().into_iter().chain(computer_memory()).min().unwrap_or(2 << 30);
+    let limit = cgroup_limit()
+        .into_iter()
+        .chain(computer_memory())
+        .min()
+        .unwrap_or(2 << 30);
     limit / 10 * 6 / slots.max(1)
 }
 
@@ -54,7 +65,9 @@ pub(crate) fn cores() -> usize {
 /// A time zone by its name.
 pub(crate) fn time_zone(name: &str) -> Result<chrono_tz::Tz> {
     name.parse().map_err(|_| {
-        ExitError::new(BAD_USAGE, format!("{name:?} is no time zone")).remedy("write it as Europe/Berlin or UTC").into()
+        ExitError::new(BAD_USAGE, format!("{name:?} is no time zone"))
+            .remedy("write it as Europe/Berlin or UTC")
+            .into()
     })
 }
 

@@ -54,7 +54,9 @@ pub(crate) struct Services {
 pub(crate) async fn start(common: Common, enable_new_workers: bool) -> anyhow::Result<Services> {
     let folder = service::data_folder(common.data)?;
     let catalog_folder = folder.join("catalog");
-    let catalog = tokio::task::spawn_blocking(move || Catalog::open(CatalogConfig::new(catalog_folder))).await??;
+    let catalog =
+        tokio::task::spawn_blocking(move || Catalog::open(CatalogConfig::new(catalog_folder)))
+            .await??;
     let master = MasterConfig {
         host: common.host,
         enable_new_workers,
@@ -64,7 +66,13 @@ pub(crate) async fn start(common: Common, enable_new_workers: bool) -> anyhow::R
     let token_file = folder.join("token");
     let token = token::load_or_create(&token_file)?;
     let api = packmule_api::serve(ApiConfig::new(common.listen, token), catalog.clone()).await?;
-    Ok(Services { folder, catalog, master, api, token_file })
+    Ok(Services {
+        folder,
+        catalog,
+        master,
+        api,
+        token_file,
+    })
 }
 
 impl Services {
@@ -75,8 +83,13 @@ impl Services {
             token_file: self.token_file.clone(),
             process_id: Some(std::process::id()),
         };
-        file.write(&self.folder).with_context(|| format!("writing to {}", self.folder.display()))?;
-        println!("page and API: {}/  (token in {})", file.url, file.token_file.display());
+        file.write(&self.folder)
+            .with_context(|| format!("writing to {}", self.folder.display()))?;
+        println!(
+            "page and API: {}/  (token in {})",
+            file.url,
+            file.token_file.display()
+        );
         println!("Master for Workers: {}", self.master.endpoint());
         Ok(())
     }
@@ -107,7 +120,10 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         let services = start(args.common, false).await?;
         for file in &args.invite {
             services.invite(file, INVITATION_VALID).await?;
-            println!("invitation: {} (packmule worker --join FILE on the other computer)", file.display());
+            println!(
+                "invitation: {} (packmule worker --join FILE on the other computer)",
+                file.display()
+            );
         }
         services.announce()?;
         service::stop_asked(false).await;

@@ -57,7 +57,12 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
     /// The password itself; better given by --password-file or PACKMULE_PASSWORD
-    #[arg(long, value_name = "TEXT", env = "PACKMULE_PASSWORD", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        env = "PACKMULE_PASSWORD",
+        hide_env_values = true
+    )]
     password: Option<String>,
     /// Memory for morsels, caches and sorts: 512MB, 4GB; default 60 % of the computer's
     #[arg(long, value_name = "SIZE", value_parser = limits::bytes)]
@@ -93,7 +98,12 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 /// Runs the package.
 pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let password = password(&args)?;
-    let source = loading::package(&args.file, args.project.as_deref(), args.package.as_deref(), password.as_ref())?;
+    let source = loading::package(
+        &args.file,
+        args.project.as_deref(),
+        args.package.as_deref(),
+        password.as_ref(),
+    )?;
     print_findings(&args, &source.findings);
     let printer = Arc::new(Printer::new(args.logging_level, args.format));
     let temp_folder = std::env::temp_dir().join(format!("packmule-run-{}", std::process::id()));
@@ -107,14 +117,18 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     printer.print_rows();
     if args.explain_mapping {
         for entry in mapping.explain() {
-            println!("Mapping: {} {} -> {} ({})", entry.kind, entry.from, entry.to, entry.rule);
+            println!(
+                "Mapping: {} {} -> {} ({})",
+                entry.kind, entry.from, entry.to, entry.rule
+            );
         }
     }
     Ok(finish(&args, &outcome, cancel.is_cancelled()))
 }
 
 fn start(args: &Args, source: Source, services: Services) -> PackageRun {
-    let text = |(name, value): &(String, String)| (name.clone(), ParameterInput::Text(value.clone()));
+    let text =
+        |(name, value): &(String, String)| (name.clone(), ParameterInput::Text(value.clone()));
     let secret = |(name, value): &(String, String)| (name.clone(), Secret::new(value.clone()));
     PackageRun {
         package: source.package,
@@ -152,15 +166,24 @@ pub(crate) fn mapping(path: Option<&Path>) -> anyhow::Result<Mapping> {
     let Some(path) = path else {
         return Ok(Mapping::default());
     };
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| ExitError::new(BAD_USAGE, format!("the mapping file {} cannot be read: {e}", path.display())))?;
-    Mapping::parse(&text, &path.to_string_lossy()).map_err(|e| ExitError::new(BAD_USAGE, Chain(&e).to_string()).into())
+    let text = std::fs::read_to_string(path).map_err(|e| {
+        ExitError::new(
+            BAD_USAGE,
+            format!("the mapping file {} cannot be read: {e}", path.display()),
+        )
+    })?;
+    Mapping::parse(&text, &path.to_string_lossy())
+        .map_err(|e| ExitError::new(BAD_USAGE, Chain(&e).to_string()).into())
 }
 
 fn password(args: &Args) -> anyhow::Result<Option<Secret>> {
     if let Some(path) = &args.password_file {
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| ExitError::new(BAD_USAGE, format!("the password file {} cannot be read: {e}", path.display())))?;
+        let text = std::fs::read_to_string(path).map_err(|e| {
+            ExitError::new(
+                BAD_USAGE,
+                format!("the password file {} cannot be read: {e}", path.display()),
+            )
+        })?;
         return Ok(Some(Secret::new(text.lines().next().unwrap_or_default())));
     }
     Ok(args.password.as_deref().map(Secret::new))
@@ -169,15 +192,19 @@ fn password(args: &Args) -> anyhow::Result<Option<Secret>> {
 /// Ctrl-C and SIGTERM end the run in order; a second one ends the program.
 fn cancel_on_signals(cancel: &Cancel) -> anyhow::Result<()> {
     let cancel = cancel.clone();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build();
     let runtime = runtime.context("preparing for Ctrl-C")?;
     std::thread::Builder::new()
         .name("signals".to_owned())
         .spawn(move || {
             runtime.block_on(async move {
                 use tokio::signal::unix::{SignalKind, signal};
-                let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-                else {
+                let (Ok(mut interrupt), Ok(mut terminate)) = (
+                    signal(SignalKind::interrupt()),
+                    signal(SignalKind::terminate()),
+                ) else {
                     return;
                 };
                 let mut count = 0;
@@ -200,11 +227,17 @@ fn print_findings(args: &Args, findings: &[Finding]) {
     if args.logging_level == LoggingLevel::None {
         return;
     }
-    for finding in findings.iter().filter(|f| f.severity != Severity::Information) {
+    for finding in findings
+        .iter()
+        .filter(|f| f.severity != Severity::Information)
+    {
         match args.format {
             Format::Json => print_json("finding", finding),
             Format::Text => {
-                println!("Loading: {} at {} ({})", finding.message, finding.place, finding.location);
+                println!(
+                    "Loading: {} at {} ({})",
+                    finding.message, finding.place, finding.location
+                );
                 if let Some(remedy) = &finding.remedy {
                     println!("  what to do: {remedy}");
                 }
@@ -219,7 +252,11 @@ fn finish(args: &Args, outcome: &Outcome, cancelled: bool) -> ExitCode {
         let error: anyhow::Error = ExitError::new(exit::FAILED, Chain(refused).to_string()).into();
         exit::print_error(&error);
     }
-    let result = if cancelled { ExecResult::Canceled } else { outcome.result };
+    let result = if cancelled {
+        ExecResult::Canceled
+    } else {
+        outcome.result
+    };
     let (name, code) = match result {
         ExecResult::Success => ("DTSER_SUCCESS (0)", 0),
         ExecResult::Canceled => ("DTSER_CANCELED (3)", exit::CANCELED),
@@ -235,8 +272,14 @@ fn finish(args: &Args, outcome: &Outcome, cancelled: bool) -> ExitCode {
         print_json("outcome", &outcome);
     } else if args.logging_level != LoggingLevel::None || code != 0 {
         println!("DTExec: The package execution returned {name}.");
-        println!("Started:  {}", outcome.start.format("%l:%M:%S %p").to_string().trim());
-        println!("Finished: {}", outcome.end.format("%l:%M:%S %p").to_string().trim());
+        println!(
+            "Started:  {}",
+            outcome.start.format("%l:%M:%S %p").to_string().trim()
+        );
+        println!(
+            "Finished: {}",
+            outcome.end.format("%l:%M:%S %p").to_string().trim()
+        );
         println!("Elapsed:  {elapsed} seconds");
     }
     code.into()
@@ -250,8 +293,14 @@ mod tests {
     fn assignments_split_outside_brackets() {
         let split = |text| assignment(text).map(|(a, b)| format!("{a}|{b}"));
         assert_eq!(split("A=1"), Ok("A|1".to_owned()));
-        assert_eq!(split("DW=Data Source=x;Uid=y"), Ok("DW|Data Source=x;Uid=y".to_owned()));
-        assert_eq!(split("\\Package.Variables[User::a=b].Properties[Value]=c"), Ok("\\Package.Variables[User::a=b].Properties[Value]|c".to_owned()));
+        assert_eq!(
+            split("DW=Data Source=x;Uid=y"),
+            Ok("DW|Data Source=x;Uid=y".to_owned())
+        );
+        assert_eq!(
+            split("\\Package.Variables[User::a=b].Properties[Value]=c"),
+            Ok("\\Package.Variables[User::a=b].Properties[Value]|c".to_owned())
+        );
         assert!(split("A").is_err());
         assert!(split("=1").is_err());
     }

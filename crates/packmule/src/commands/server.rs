@@ -51,7 +51,9 @@ async fn serve(args: Args) -> anyhow::Result<ExitCode> {
     let count = usize::from(args.workers);
     let share = limits::cores().checked_div(count).unwrap_or(1).max(2);
     let slots = args.slots.map_or(share, usize::from);
-    let memory = args.memory.unwrap_or_else(|| limits::default_memory(slots * count.max(1)));
+    let memory = args
+        .memory
+        .unwrap_or_else(|| limits::default_memory(slots * count.max(1)));
     let (stop, stopping) = watch::channel(false);
     let mut keepers = Vec::new();
     for number in 1..=count {
@@ -97,7 +99,8 @@ impl WorkerProcess {
 
     /// Writes an invitation unless the Worker has joined in an earlier run.
     async fn invite(&self, services: &Services) -> anyhow::Result<()> {
-        std::fs::create_dir_all(&self.folder).with_context(|| format!("making {}", self.folder.display()))?;
+        std::fs::create_dir_all(&self.folder)
+            .with_context(|| format!("making {}", self.folder.display()))?;
         if Self::has_joined(&self.folder) {
             return Ok(());
         }
@@ -112,7 +115,12 @@ impl WorkerProcess {
             .arg("--data")
             .arg(&self.folder)
             .args(["--master", &self.master, "--name", &self.name])
-            .args(["--slots", &self.slots.to_string(), "--memory", &self.memory.to_string()])
+            .args([
+                "--slots",
+                &self.slots.to_string(),
+                "--memory",
+                &self.memory.to_string(),
+            ])
             .stdin(Stdio::piped());
         if !Self::has_joined(&self.folder) {
             command.arg("--join").arg(self.invitation());
@@ -120,7 +128,9 @@ impl WorkerProcess {
         if let Some(map) = &self.map {
             command.arg("--map").arg(map);
         }
-        command.spawn().with_context(|| format!("starting {}", self.name))
+        command
+            .spawn()
+            .with_context(|| format!("starting {}", self.name))
     }
 }
 

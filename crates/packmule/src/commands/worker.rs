@@ -57,7 +57,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         config.slots = usize::from(slots);
         config.warm = config.slots.min(limits::cores());
     }
-    config.memory_bytes = args.memory.unwrap_or_else(|| limits::default_memory(config.slots)) as u64;
+    config.memory_bytes = args
+        .memory
+        .unwrap_or_else(|| limits::default_memory(config.slots)) as u64;
     if let Some(threads) = args.threads {
         config.threads = usize::from(threads);
     }

@@ -42,17 +42,28 @@ fn same(from: &ColumnType, to: &ColumnType) -> bool {
         DataType::Str | DataType::WStr | DataType::Bytes => from.length <= to.length,
         _ => true,
     };
-    from.data_type == to.data_type && from.code_page == to.code_page && from.arrow() == to.arrow() && from.scale == to.scale && fits
+    from.data_type == to.data_type
+        && from.code_page == to.code_page
+        && from.arrow() == to.arrow()
+        && from.scale == to.scale
+        && fits
 }
 
 fn conversion(site: &Site<'_>, column: &MappedColumn) -> Result<Option<Conversion>, String> {
     if same(&column.from, &column.to) {
         return Ok(None);
     }
-    let locale = i32::try_from(site.lcid()).ok().and_then(|lcid| Locale::from_lcid(lcid).ok());
+    let locale = i32::try_from(site.lcid())
+        .ok()
+        .and_then(|lcid| Locale::from_lcid(lcid).ok());
     let locale = locale.ok_or_else(|| format!("the locale {} is not known", site.lcid()))?;
-    let options = ConvertOptions { fast_parse: false, today: site.flow.services.clock.local_now().date() };
-    Conversion::bind(&column.from, &column.to, &locale, options).map(Some).map_err(|e| e.to_string())
+    let options = ConvertOptions {
+        fast_parse: false,
+        today: site.flow.services.clock.local_now().date(),
+    };
+    Conversion::bind(&column.from, &column.to, &locale, options)
+        .map(Some)
+        .map_err(|e| e.to_string())
 }
 
 impl Converter {
@@ -61,11 +72,15 @@ impl Converter {
         let (from, to) = (column.from.data_type, column.to.data_type);
         let unicode = |t: DataType| matches!(t, DataType::WStr | DataType::NText);
         if from.is_text() && to.is_text() && unicode(from) != unicode(to) {
-            let text = packmule_types::code::describe(UNICODE_MIX, &[&column.path, &column.external]);
+            let text =
+                packmule_types::code::describe(UNICODE_MIX, &[&column.path, &column.external]);
             return Err(site.finding(UNICODE_MIX, None, text));
         }
         conversion(site, column).map(drop).map_err(|error| {
-            let message = format!("the column '{}' cannot go into '{}': {error}", column.path, column.external);
+            let message = format!(
+                "the column '{}' cannot go into '{}': {error}",
+                column.path, column.external
+            );
             site.finding(NO_CONVERSION, None, message)
         })
     }
@@ -74,12 +89,19 @@ impl Converter {
     pub(super) fn bind(site: &Site<'_>, columns: &[MappedColumn]) -> Result<Self, Reported> {
         let mut bound = Vec::with_capacity(columns.len());
         for column in columns {
-            let conversion = conversion(site, column)
-                .map_err(|error| site.events.error_text(NO_CONVERSION, format!("{}: {error}", column.path), None))?;
+            let conversion = conversion(site, column).map_err(|error| {
+                site.events
+                    .error_text(NO_CONVERSION, format!("{}: {error}", column.path), None)
+            })?;
             bound.push((column.position, conversion));
         }
-        let fields = columns.iter().map(|c| Field::new(&c.external, c.to.arrow(), true));
-        Ok(Self { columns: bound, schema: Arc::new(Schema::new(fields.collect::<Vec<_>>())) })
+        let fields = columns
+            .iter()
+            .map(|c| Field::new(&c.external, c.to.arrow(), true));
+        Ok(Self {
+            columns: bound,
+            schema: Arc::new(Schema::new(fields.collect::<Vec<_>>())),
+        })
     }
 }
 
@@ -104,7 +126,16 @@ impl Prepare for Converter {
         }
         let options = RecordBatchOptions::new().with_row_count(Some(batch.rows));
         let rows = RecordBatch::try_new_with_options(Arc::clone(&self.schema), arrays, &options)
-            .map_err(|e| Failure::text(codes::E_FAIL, format!("the rows do not fit the table's columns: {e}"), None))?;
-        Ok(Prepared { batch, extra: Some(Box::new(Converted { rows, errors })) })
+            .map_err(|e| {
+                Failure::text(
+                    codes::E_FAIL,
+                    format!("the rows do not fit the table's columns: {e}"),
+                    None,
+                )
+            })?;
+        Ok(Prepared {
+            batch,
+            extra: Some(Box::new(Converted { rows, errors })),
+        })
     }
 }

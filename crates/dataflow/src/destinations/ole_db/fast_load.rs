@@ -1,12 +1,11 @@
 //! Fast load: units of rows, each committed as a whole.
 
-
 use arrow::array::ArrayRef;
 use packmule_connections::{BulkLoader, BulkOptions, DatabaseError, SharedConnection};
 use packmule_dtsx::model::Disposition;
 use packmule_runtime::{Reported, Reservation};
-use packmule_types::status::Status;
 use packmule_types::Code;
+use packmule_types::status::Status;
 
 use super::convert::Converted;
 use super::{Rows, Settings, UNAVAILABLE};
@@ -43,10 +42,17 @@ pub(super) fn bind(
         .bulk_load(table, &rows.targets(), &options)
         .map_err(|error| super::report_open(site, &error))?;
     let stored = site.pipeline.properties.integer("defaultBufferMaxRows");
-    let buffer_rows = stored.and_then(|n| u64::try_from(n).ok()).filter(|n| *n > 0).unwrap_or(BUFFER_ROWS);
+    let buffer_rows = stored
+        .and_then(|n| u64::try_from(n).ok())
+        .filter(|n| *n > 0)
+        .unwrap_or(BUFFER_ROWS);
     Ok(Box::new(FastLoad {
         loader: Some(loader),
-        unit: Unit { commit_size: settings.commit_size, buffer_rows, ..Unit::default() },
+        unit: Unit {
+            commit_size: settings.commit_size,
+            buffer_rows,
+            ..Unit::default()
+        },
         kept: Vec::new(),
         held: site.flow.services.memory.reservation(),
         name: site.component.name.clone(),
@@ -67,7 +73,10 @@ struct Unit {
 impl Unit {
     /// Rows that still belong to this unit, `most` at most.
     fn take(&self, most: u64) -> u64 {
-        self.commit_size.map_or(most, |size| most.min(size - self.in_unit).min(self.buffer_rows - self.in_buffer))
+        self.commit_size.map_or(most, |size| {
+            most.min(size - self.in_unit)
+                .min(self.buffer_rows - self.in_buffer)
+        })
     }
 
     /// Counts rows; whether the unit is complete with them.
@@ -119,20 +128,42 @@ enum Lost {
 
 impl FastLoad {
     fn redirects(&self, outputs: &Outputs) -> bool {
-        let attached = self.rows.error_output.is_some_and(|output| outputs.is_attached(output));
+        let attached = self
+            .rows
+            .error_output
+            .is_some_and(|output| outputs.is_attached(output));
         self.rows.disposition == Disposition::RedirectRow && attached
     }
 
     /// Keeps rows of the open unit for the error output.
-    fn keep(&mut self, batch: &Batch, from: usize, rows: usize, errors: &Converted) -> Result<(), Failure> {
+    fn keep(
+        &mut self,
+        batch: &Batch,
+        from: usize,
+        rows: usize,
+        errors: &Converted,
+    ) -> Result<(), Failure> {
         let numbers: Vec<u32> = (from..from + rows).map(|r| r as u32).collect();
-        let columns: Vec<ArrayRef> = batch.columns.iter().map(|c| owned_array(&take_array(&c.array(), &numbers))).collect();
+        let columns: Vec<ArrayRef> = batch
+            .columns
+            .iter()
+            .map(|c| owned_array(&take_array(&c.array(), &numbers)))
+            .collect();
         let bytes: usize = columns.iter().map(|c| c.get_array_memory_size()).sum();
         self.held.try_grow(bytes).map_err(|e| {
             let text = format!("the rows of a commit unit do not fit into memory: {e}");
-            Failure::text(codes::BUFFER_ALLOCATION, text, Some("lower FastLoadMaxInsertCommitSize or raise --memory"))
+            Failure::text(
+                codes::BUFFER_ALLOCATION,
+                text,
+                Some("lower FastLoadMaxInsertCommitSize or raise --memory"),
+            )
         })?;
-        let mut kept = Kept { columns, rows, codes: vec![UNAVAILABLE.signed(); rows], failing: vec![0; rows] };
+        let mut kept = Kept {
+            columns,
+            rows,
+            codes: vec![UNAVAILABLE.signed(); rows],
+            failing: vec![0; rows],
+        };
         for (column, failed) in self.rows.columns.iter().zip(&errors.errors) {
             for (row, status) in failed.iter() {
                 let at = (row as usize).checked_sub(from).filter(|at| *at < rows);
@@ -154,14 +185,25 @@ impl FastLoad {
     /// The first value of a part that could not be converted.
     fn bad_value(&self, converted: &Converted, from: usize, rows: usize) -> Option<Lost> {
         let inside = |row: u32| (from..from + rows).contains(&(row as usize));
-        let found = converted.errors.iter().enumerate().filter_map(|(column, errors)| {
-            errors.iter().find(|(row, _)| inside(*row)).map(|(row, status)| (row, column, status))
-        });
-        found.min().map(|(row, column, status)| Lost::Value(row as usize, column, status))
+        let found = converted
+            .errors
+            .iter()
+            .enumerate()
+            .filter_map(|(column, errors)| {
+                errors
+                    .iter()
+                    .find(|(row, _)| inside(*row))
+                    .map(|(row, status)| (row, column, status))
+            });
+        found
+            .min()
+            .map(|(row, column, status)| Lost::Value(row as usize, column, status))
     }
 
     fn loader(&mut self) -> Result<&mut Box<dyn BulkLoader>, Lost> {
-        let closed = || DatabaseError::Closed { reason: "the load has ended".to_owned() };
+        let closed = || DatabaseError::Closed {
+            reason: "the load has ended".to_owned(),
+        };
         self.loader.as_mut().ok_or_else(|| Lost::Database(closed()))
     }
 
@@ -184,7 +226,9 @@ impl FastLoad {
         if let Some(loader) = &mut self.loader
             && let Err(error) = loader.abort_unit()
         {
-            return Err(self.rows.induced(database::failure(row, &error), UNAVAILABLE));
+            return Err(self
+                .rows
+                .induced(database::failure(row, &error), UNAVAILABLE));
         }
         let fatal = matches!(&lost, Lost::Database(error) if error.is_fatal());
         if fatal || self.rows.disposition == Disposition::FailComponent {
@@ -197,10 +241,20 @@ impl FastLoad {
 
     fn failure(&self, lost: &Lost, row: usize) -> Failure {
         match lost {
-            Lost::Database(error) => self.rows.induced(database::failure(row, error), UNAVAILABLE),
+            Lost::Database(error) => self
+                .rows
+                .induced(database::failure(row, error), UNAVAILABLE),
             Lost::Value(row, column, status) => {
-                let path = self.rows.columns.get(*column).map_or("", |c| c.path.as_str());
-                let first = Failure::at(*row, packmule_types::code::DTS_E_COLUMNSTATUSERROR, &[path, &self.name, status.text()]);
+                let path = self
+                    .rows
+                    .columns
+                    .get(*column)
+                    .map_or("", |c| c.path.as_str());
+                let first = Failure::at(
+                    *row,
+                    packmule_types::code::DTS_E_COLUMNSTATUSERROR,
+                    &[path, &self.name, status.text()],
+                );
                 self.rows.induced(first, status_code(*status))
             }
         }
@@ -213,19 +267,34 @@ impl FastLoad {
         };
         let mut columns = Vec::with_capacity(first.columns.len());
         for at in 0..first.columns.len() {
-            let parts: Vec<&dyn arrow::array::Array> = sent.iter().map(|k| k.columns[at].as_ref()).collect();
-            let joined = arrow::compute::concat(&parts)
-                .map_err(|e| Failure::text(codes::E_FAIL, format!("rows cannot be redirected: {e}"), None))?;
+            let parts: Vec<&dyn arrow::array::Array> =
+                sent.iter().map(|k| k.columns[at].as_ref()).collect();
+            let joined = arrow::compute::concat(&parts).map_err(|e| {
+                Failure::text(
+                    codes::E_FAIL,
+                    format!("rows cannot be redirected: {e}"),
+                    None,
+                )
+            })?;
             columns.push(Column::Array(joined));
         }
         let rows: usize = sent.iter().map(|k| k.rows).sum();
         let redirected = Redirected {
             rows: vec![0; rows],
             codes: sent.iter().flat_map(|k| k.codes.iter().copied()).collect(),
-            columns: sent.iter().flat_map(|k| k.failing.iter().copied()).collect(),
+            columns: sent
+                .iter()
+                .flat_map(|k| k.failing.iter().copied())
+                .collect(),
         };
         columns.extend(self.rows.error_columns.columns(&redirected));
-        outputs.send(output, Batch { origin: Some(vec![0; rows].into()), ..Batch::new(columns, rows) });
+        outputs.send(
+            output,
+            Batch {
+                origin: Some(vec![0; rows].into()),
+                ..Batch::new(columns, rows)
+            },
+        );
         Ok(())
     }
 }
@@ -246,9 +315,15 @@ pub(super) fn status_code(status: Status) -> Code {
 
 impl Ordered for FastLoad {
     fn process(&mut self, prepared: Prepared, outputs: &mut Outputs) -> Result<(), Failure> {
-        let converted = prepared.extra.and_then(|extra| extra.downcast::<Converted>().ok());
+        let converted = prepared
+            .extra
+            .and_then(|extra| extra.downcast::<Converted>().ok());
         let Some(converted) = converted else {
-            return Err(Failure::text(codes::E_FAIL, "a batch arrived unconverted", None));
+            return Err(Failure::text(
+                codes::E_FAIL,
+                "a batch arrived unconverted",
+                None,
+            ));
         };
         let redirects = self.redirects(outputs);
         let mut sent = Vec::new();
@@ -276,12 +351,18 @@ impl Ordered for FastLoad {
     }
 
     fn end_of_input(&mut self) -> Result<(), Failure> {
-        self.rows.events.information(FINAL_COMMIT_BEGIN, &[&self.name]);
+        self.rows
+            .events
+            .information(FINAL_COMMIT_BEGIN, &[&self.name]);
         let Some(loader) = self.loader.take() else {
             return Ok(());
         };
-        loader.finish().map_err(|error| self.rows.induced(database::failure(0, &error), UNAVAILABLE))?;
-        self.rows.events.information(FINAL_COMMIT_END, &[&self.name]);
+        loader
+            .finish()
+            .map_err(|error| self.rows.induced(database::failure(0, &error), UNAVAILABLE))?;
+        self.rows
+            .events
+            .information(FINAL_COMMIT_END, &[&self.name]);
         Ok(())
     }
 
@@ -292,14 +373,17 @@ impl Ordered for FastLoad {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn units_end_with_the_buffer_or_the_commit_size() {
-        let mut unit = Unit { commit_size: Some(4), buffer_rows: 10, ..Unit::default() };
+        let mut unit = Unit {
+            commit_size: Some(4),
+            buffer_rows: 10,
+            ..Unit::default()
+        };
         let mut sizes = Vec::new();
         let mut left = 25;
         while left > 0 {
@@ -313,7 +397,11 @@ mod tests {
 
     #[test]
     fn commit_size_zero_is_one_unit() {
-        let mut unit = Unit { commit_size: None, buffer_rows: 10, ..Unit::default() };
+        let mut unit = Unit {
+            commit_size: None,
+            buffer_rows: 10,
+            ..Unit::default()
+        };
         assert_eq!(unit.take(1_000), 1_000);
         assert!(!unit.add(1_000));
     }

@@ -18,7 +18,6 @@ mod fast_load;
 mod options;
 mod row_wise;
 
-
 use packmule_dtsx::finding::{Finding, Reason, Severity};
 use packmule_dtsx::model::{Disposition, Input, LineageId};
 use packmule_runtime::{Events, Reported};
@@ -51,24 +50,69 @@ pub static DEFINITION: Definition = Definition {
     memory: "the rows of the open commit unit when they may be redirected",
     documentation: "Loads rows into a table, in bulk or one by one.",
     properties: &[
-        property("AccessMode", "3", "0 table, 1 table named by a variable, 2 SQL command, 3 fast load, 4 fast load into a table named by a variable."),
+        property(
+            "AccessMode",
+            "3",
+            "0 table, 1 table named by a variable, 2 SQL command, 3 fast load, 4 fast load into a table named by a variable.",
+        ),
         property("OpenRowset", "", "The table or view (modes 0 and 3)."),
-        property("OpenRowsetVariable", "", "The variable that names it (modes 1 and 4)."),
-        property("SqlCommand", "", "A SELECT that names the target columns of one table (mode 2)."),
-        property("CommandTimeout", "0", "Seconds until a statement is ended; 0 = never."),
-        property("FastLoadOptions", "", "Comma list: TABLOCK, CHECK_CONSTRAINTS, FIRE_TRIGGERS, ROWS_PER_BATCH=n, KILOBYTES_PER_BATCH=n, ORDER(…)."),
-        property("FastLoadKeepIdentity", "false", "Values for identity columns are written."),
-        property("FastLoadKeepNulls", "false", "NULL stays NULL where the column has a default."),
-        property("FastLoadMaxInsertCommitSize", "0", "Rows of a commit unit; 0 = one commit at the end."),
-        property("DefaultCodePage", "1252", "Drivers here take text as it is, so it has no effect."),
+        property(
+            "OpenRowsetVariable",
+            "",
+            "The variable that names it (modes 1 and 4).",
+        ),
+        property(
+            "SqlCommand",
+            "",
+            "A SELECT that names the target columns of one table (mode 2).",
+        ),
+        property(
+            "CommandTimeout",
+            "0",
+            "Seconds until a statement is ended; 0 = never.",
+        ),
+        property(
+            "FastLoadOptions",
+            "",
+            "Comma list: TABLOCK, CHECK_CONSTRAINTS, FIRE_TRIGGERS, ROWS_PER_BATCH=n, KILOBYTES_PER_BATCH=n, ORDER(…).",
+        ),
+        property(
+            "FastLoadKeepIdentity",
+            "false",
+            "Values for identity columns are written.",
+        ),
+        property(
+            "FastLoadKeepNulls",
+            "false",
+            "NULL stays NULL where the column has a default.",
+        ),
+        property(
+            "FastLoadMaxInsertCommitSize",
+            "0",
+            "Rows of a commit unit; 0 = one commit at the end.",
+        ),
+        property(
+            "DefaultCodePage",
+            "1252",
+            "Drivers here take text as it is, so it has no effect.",
+        ),
         property("AlwaysUseDefaultCodePage", "false", "See DefaultCodePage."),
     ],
     validate,
     bind,
 };
 
-const fn property(name: &'static str, default: &'static str, documentation: &'static str) -> PropertyDefinition {
-    PropertyDefinition { name, place: Place::Component, default, documentation }
+const fn property(
+    name: &'static str,
+    default: &'static str,
+    documentation: &'static str,
+) -> PropertyDefinition {
+    PropertyDefinition {
+        name,
+        place: Place::Component,
+        default,
+        documentation,
+    }
 }
 
 // ---- settings ----------------------------------------------------------------------------
@@ -120,10 +164,12 @@ fn settings(site: &Site<'_>, findings: &mut Vec<Finding>) -> Option<Settings> {
         _ => match target_of_select(&text) {
             Some(table) => Mode::Rows(Target::Table(table)),
             None => {
-                let message = "the SQL command is no plain SELECT of columns of one table".to_owned();
+                let message =
+                    "the SQL command is no plain SELECT of columns of one table".to_owned();
                 let mut finding = site.finding(codes::E_FAIL, Some("SqlCommand"), message);
                 finding.reason = Reason::UnsupportedProperty;
-                finding.remedy = Some("name the table (OpenRowset) in place of a command".to_owned());
+                finding.remedy =
+                    Some("name the table (OpenRowset) in place of a command".to_owned());
                 findings.push(finding);
                 return None;
             }
@@ -134,7 +180,10 @@ fn settings(site: &Site<'_>, findings: &mut Vec<Finding>) -> Option<Settings> {
         let message = format!("the fast load option '{unknown}' is not known");
         findings.push(site.finding(codes::E_FAIL, Some("FastLoadOptions"), message));
     });
-    let seconds = site.integer("CommandTimeout").and_then(|s| u64::try_from(s).ok()).filter(|s| *s > 0);
+    let seconds = site
+        .integer("CommandTimeout")
+        .and_then(|s| u64::try_from(s).ok())
+        .filter(|s| *s > 0);
     Some(Settings {
         mode,
         timeout: seconds.map(std::time::Duration::from_secs),
@@ -173,7 +222,10 @@ fn columns(site: &Site<'_>, input: &Input, findings: &mut Vec<Finding>) -> Vec<M
             continue;
         };
         let Some(position) = schema.position(column.lineage) else {
-            let message = format!("the column '{}' does not arrive at the destination", column.name);
+            let message = format!(
+                "the column '{}' does not arrive at the destination",
+                column.name
+            );
             findings.push(site.finding(codes::INPUT_COLUMN_DANGLING, None, message));
             continue;
         };
@@ -200,7 +252,11 @@ fn validate(site: &Site<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let settings = settings(site, &mut findings);
     let Some(input) = site.component.inputs.first() else {
-        findings.push(site.finding(codes::E_FAIL, None, "the destination has no input".to_owned()));
+        findings.push(site.finding(
+            codes::E_FAIL,
+            None,
+            "the destination has no input".to_owned(),
+        ));
         return findings;
     };
     for column in columns(site, input, &mut findings) {
@@ -208,10 +264,19 @@ fn validate(site: &Site<'_>) -> Vec<Finding> {
             findings.push(finding);
         }
     }
-    if let Some(Settings { mode: Mode::Fast(_), commit_size: None, .. }) = settings {
+    if let Some(Settings {
+        mode: Mode::Fast(_),
+        commit_size: None,
+        ..
+    }) = settings
+    {
         if input.error_disposition == Disposition::RedirectRow {
             let text = packmule_types::code::describe(REDIRECT_WITHOUT_UNITS, &[]);
-            findings.push(site.finding(REDIRECT_WITHOUT_UNITS, Some("FastLoadMaxInsertCommitSize"), text));
+            findings.push(site.finding(
+                REDIRECT_WITHOUT_UNITS,
+                Some("FastLoadMaxInsertCommitSize"),
+                text,
+            ));
         } else {
             let text = packmule_types::code::describe(ONE_COMMIT, &[&site.component.name]);
             let mut finding = site.finding(ONE_COMMIT, Some("FastLoadMaxInsertCommitSize"), text);
@@ -228,7 +293,9 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
     let mut findings = Vec::new();
     let settings = settings(site, &mut findings);
     let (Some(settings), Some(input)) = (settings, site.component.inputs.first()) else {
-        let text = findings.first().map_or("the destination has no input", |f| &f.message);
+        let text = findings
+            .first()
+            .map_or("the destination has no input", |f| &f.message);
         return Err(site.events.error_text(codes::E_FAIL, text, None));
     };
     let columns = columns(site, input, &mut findings);
@@ -244,7 +311,10 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
         Mode::Fast(_) => fast_load::bind(site, &connection, &table, &settings, rows)?,
         Mode::Rows(_) => row_wise::bind(site, &connection, &table, &settings, rows)?,
     };
-    Ok(Bound::Ordered { prepare: Some(Box::new(converter)), run })
+    Ok(Bound::Ordered {
+        prepare: Some(Box::new(converter)),
+        run,
+    })
 }
 
 /// What both ways of loading share: columns, dispositions, the error output.
@@ -268,7 +338,9 @@ impl Rows {
                 other => other,
             },
             error_output: error.map(|(index, _)| index),
-            error_columns: error.map(|(_, output)| ErrorColumns::new(output)).unwrap_or_default(),
+            error_columns: error
+                .map(|(_, output)| ErrorColumns::new(output))
+                .unwrap_or_default(),
             events: site.events.clone(),
             input_path: format!("{}.Inputs[{}]", site.component.name, input.name),
         }
@@ -276,7 +348,10 @@ impl Rows {
 
     /// Names and types of the table's columns that are filled.
     pub(super) fn targets(&self) -> Vec<(String, ColumnType)> {
-        self.columns.iter().map(|c| (c.external.clone(), c.to)).collect()
+        self.columns
+            .iter()
+            .map(|c| (c.external.clone(), c.to))
+            .collect()
     }
 
     /// The last event of a failed load: that the disposition says that the component fails.
@@ -285,15 +360,22 @@ impl Rows {
             return failure;
         }
         let code = format!("{:08X}", code.0);
-        failure.and(codes::INDUCED_ERROR, &[&self.input_path, &code, &self.input_path])
+        failure.and(
+            codes::INDUCED_ERROR,
+            &[&self.input_path, &code, &self.input_path],
+        )
     }
 }
 
 /// Says what is wrong with the table before any row moves.
-pub(super) fn report_open(site: &Site<'_>, error: &packmule_connections::DatabaseError) -> Reported {
+pub(super) fn report_open(
+    site: &Site<'_>,
+    error: &packmule_connections::DatabaseError,
+) -> Reported {
     match error {
-        packmule_connections::DatabaseError::NoColumn { column, .. } => site.events.error(COLUMN_NOT_FOUND, &[column]),
+        packmule_connections::DatabaseError::NoColumn { column, .. } => {
+            site.events.error(COLUMN_NOT_FOUND, &[column])
+        }
         _ => database::report(&site.events, error),
     }
 }
-

@@ -27,7 +27,11 @@ impl FastLoadOptions {
             match name {
                 "TABLOCK" => options.table_lock = true,
                 // Hints about speed, and switches that the databases here do not have.
-                "CHECK_CONSTRAINTS" | "FIRE_TRIGGERS" | "ROWS_PER_BATCH" | "KILOBYTES_PER_BATCH" | "ORDER" => {}
+                "CHECK_CONSTRAINTS"
+                | "FIRE_TRIGGERS"
+                | "ROWS_PER_BATCH"
+                | "KILOBYTES_PER_BATCH"
+                | "ORDER" => {}
                 _ => return Err(part.to_owned()),
             }
         }
@@ -72,7 +76,8 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
                 '"' | '\'' => closing = Some(c),
                 _ => {
                     let head = text.get(at..at + word.len());
-                    let found = last.is_whitespace() && head.is_some_and(|h| h.eq_ignore_ascii_case(word));
+                    let found =
+                        last.is_whitespace() && head.is_some_and(|h| h.eq_ignore_ascii_case(word));
                     let after = text.get(at + word.len()..).and_then(|t| t.chars().next());
                     if found && after.is_some_and(char::is_whitespace) {
                         return Some(at);
@@ -92,16 +97,28 @@ mod tests {
     #[test]
     fn fast_load_options_in_any_case_and_order() {
         let lock = FastLoadOptions { table_lock: true };
-        assert_eq!(FastLoadOptions::parse("TABLOCK,CHECK_CONSTRAINTS"), Ok(lock));
-        assert_eq!(FastLoadOptions::parse("rows_per_batch = 5, tablock, ORDER(a ASC, b DESC)"), Ok(lock));
+        assert_eq!(
+            FastLoadOptions::parse("TABLOCK,CHECK_CONSTRAINTS"),
+            Ok(lock)
+        );
+        assert_eq!(
+            FastLoadOptions::parse("rows_per_batch = 5, tablock, ORDER(a ASC, b DESC)"),
+            Ok(lock)
+        );
         assert_eq!(FastLoadOptions::parse(""), Ok(FastLoadOptions::default()));
-        assert_eq!(FastLoadOptions::parse("TABLOCK,FAST"), Err("FAST".to_owned()));
+        assert_eq!(
+            FastLoadOptions::parse("TABLOCK,FAST"),
+            Err("FAST".to_owned())
+        );
     }
 
     #[test]
     fn the_table_of_a_select() {
         let table = |sql| target_of_select(sql);
-        assert_eq!(table("SELECT a, [from b] FROM [dbo].[My Table]"), Some("[dbo].[My Table]".to_owned()));
+        assert_eq!(
+            table("SELECT a, [from b] FROM [dbo].[My Table]"),
+            Some("[dbo].[My Table]".to_owned())
+        );
         assert_eq!(table("select * from T;"), Some("T".to_owned()));
         assert_eq!(table("SELECT a FROM T WHERE 1 = 1"), None);
         assert_eq!(table("SELECT a FROM T, U"), None);

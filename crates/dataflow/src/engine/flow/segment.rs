@@ -49,7 +49,13 @@ fn keep_before(batches: &mut [Option<Batch>], row: usize) {
 }
 
 impl Flow<'_> {
-    pub(super) fn read(&self, component: usize, ordinal: u64, morsel: Box<dyn Morsel>, ticket: Ticket) {
+    pub(super) fn read(
+        &self,
+        component: usize,
+        ordinal: u64,
+        morsel: Box<dyn Morsel>,
+        ticket: Ticket,
+    ) {
         let mut outputs = Outputs::new(self.plan.attached(component));
         if let Err(failure) = morsel.read(&mut outputs) {
             let row = failure.row;

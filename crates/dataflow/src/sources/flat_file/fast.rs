@@ -7,7 +7,13 @@ use super::scan::{Index, Scanner, span};
 impl Scanner {
     /// One-byte delimiters: eight bytes a step. Rows that hold a qualifier where a field begins
     /// are left to [`Self::scan_row`].
-    pub(super) fn scan_fast(&self, text: &[u8], at_end: bool, delimiter: u8, index: &mut Index) -> usize {
+    pub(super) fn scan_fast(
+        &self,
+        text: &[u8],
+        at_end: bool,
+        delimiter: u8,
+        index: &mut Index,
+    ) -> usize {
         let row_last = self.row.last().copied().unwrap_or(b'\n');
         let crlf = self.row.len() == 2;
         let quote = self.qualifier.as_ref().and_then(|q| q.first().copied());

@@ -75,11 +75,17 @@ impl DistinctSet {
                 unknown.push(Unknown { hash, group, key });
             }
         }
-        self.add(&unknown, counts, means).map_err(|e| spill_failure(&e))
+        self.add(&unknown, counts, means)
+            .map_err(|e| spill_failure(&e))
     }
 
     /// Counts values that are not known, or puts them aside.
-    fn add(&mut self, unknown: &[Unknown<'_>], counts: &mut [u64], means: &Means) -> Result<(), ArrowError> {
+    fn add(
+        &mut self,
+        unknown: &[Unknown<'_>],
+        counts: &mut [u64],
+        means: &Means,
+    ) -> Result<(), ArrowError> {
         if unknown.is_empty() {
             return Ok(());
         }
@@ -93,23 +99,39 @@ impl DistinctSet {
             return Ok(());
         }
         let depth = self.depth;
-        let spill = self.spill.get_or_insert_with(|| {
-            Partitions::new(schema(unknown), &means.folder, depth)
-        });
-        let groups: ArrayRef = Arc::new(UInt32Array::from_iter_values(unknown.iter().map(|u| u.group)));
+        let spill = self
+            .spill
+            .get_or_insert_with(|| Partitions::new(schema(unknown), &means.folder, depth));
+        let groups: ArrayRef = Arc::new(UInt32Array::from_iter_values(
+            unknown.iter().map(|u| u.group),
+        ));
         let whole = unknown.iter().all(|u| matches!(u.key, Key::Whole(_)));
         let values: ArrayRef = if whole {
-            Arc::new(unknown.iter().map(|u| whole_of(u.key)).collect::<Int64Array>())
+            Arc::new(
+                unknown
+                    .iter()
+                    .map(|u| whole_of(u.key))
+                    .collect::<Int64Array>(),
+            )
         } else {
-            Arc::new(BinaryArray::from_iter_values(unknown.iter().map(|u| bytes_of(u.key))))
+            Arc::new(BinaryArray::from_iter_values(
+                unknown.iter().map(|u| bytes_of(u.key)),
+            ))
         };
         let hashes: Vec<u64> = unknown.iter().map(|u| u.hash).collect();
         spill.add(vec![groups, values], &hashes)
     }
 
     /// Counts what was put aside.
-    pub(super) fn complete(self, maker: &KeyMaker, counts: &mut [u64], means: &Means) -> Result<(), Failure> {
-        let Self { spill, keys, held, .. } = self;
+    pub(super) fn complete(
+        self,
+        maker: &KeyMaker,
+        counts: &mut [u64],
+        means: &Means,
+    ) -> Result<(), Failure> {
+        let Self {
+            spill, keys, held, ..
+        } = self;
         // What was put aside is not among what is known.
         drop((keys, held));
         let Some(spill) = spill else {
@@ -117,26 +139,39 @@ impl DistinctSet {
         };
         for partition in spill.finish().map_err(|e| spill_failure(&e))? {
             let mut set = Self::new(maker, means);
-            set.depth = partition.next_depth().ok_or_else(|| too_deep("the values of a Count distinct"))?;
+            set.depth = partition
+                .next_depth()
+                .ok_or_else(|| too_deep("the values of a Count distinct"))?;
             set.recount(partition, counts, means)?;
             set.complete(maker, counts, means)?;
         }
         Ok(())
     }
 
-    fn recount(&mut self, partition: Partition, counts: &mut [u64], means: &Means) -> Result<(), Failure> {
+    fn recount(
+        &mut self,
+        partition: Partition,
+        counts: &mut [u64],
+        means: &Means,
+    ) -> Result<(), Failure> {
         let reader = partition.read().map_err(|e| spill_failure(&e))?;
         for batch in reader {
             if means.cancel.is_cancelled() {
                 return Err(Failure::default());
             }
             let batch = batch.map_err(|e| spill_failure(&e))?;
-            self.recount_batch(&batch, counts, means).map_err(|e| spill_failure(&e))?;
+            self.recount_batch(&batch, counts, means)
+                .map_err(|e| spill_failure(&e))?;
         }
         Ok(())
     }
 
-    fn recount_batch(&mut self, batch: &RecordBatch, counts: &mut [u64], means: &Means) -> Result<(), ArrowError> {
+    fn recount_batch(
+        &mut self,
+        batch: &RecordBatch,
+        counts: &mut [u64],
+        means: &Means,
+    ) -> Result<(), ArrowError> {
         let groups = batch.column(0).as_primitive::<UInt32Type>();
         let values = batch.column(1);
         for (row, group) in groups.values().iter().enumerate() {
@@ -175,7 +210,11 @@ fn bytes_of(key: Key<'_>) -> &[u8] {
 
 fn schema(unknown: &[Unknown<'_>]) -> SchemaRef {
     let whole = unknown.iter().all(|u| matches!(u.key, Key::Whole(_)));
-    let value = if whole { ArrowType::Int64 } else { ArrowType::Binary };
+    let value = if whole {
+        ArrowType::Int64
+    } else {
+        ArrowType::Binary
+    };
     Arc::new(Schema::new(vec![
         Field::new("group", ArrowType::UInt32, false),
         Field::new("value", value, true),

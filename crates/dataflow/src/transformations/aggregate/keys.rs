@@ -93,7 +93,12 @@ impl KeyMaker {
         let form = match sources.as_slice() {
             [] => Form::Nothing,
             [only] if is_whole(&only.arrow_type()) => Form::Whole,
-            [only] if matches!(only.arrow_type(), ArrowType::Utf8View | ArrowType::BinaryView) => {
+            [only]
+                if matches!(
+                    only.arrow_type(),
+                    ArrowType::Utf8View | ArrowType::BinaryView
+                ) =>
+            {
                 Form::Bytes
             }
             many => {
@@ -124,7 +129,10 @@ impl KeyMaker {
 fn is_whole(arrow: &ArrowType) -> bool {
     use ArrowType as A;
     arrow.is_integer()
-        || matches!(arrow, A::Date32 | A::Timestamp(..) | A::Time32(_) | A::Time64(_))
+        || matches!(
+            arrow,
+            A::Date32 | A::Timestamp(..) | A::Time32(_) | A::Time64(_)
+        )
 }
 
 /// Values as 64 bits that are equal when the values are.
@@ -191,28 +199,50 @@ impl Keys {
     ) -> Groups {
         let owner = |row: usize| owners.and_then(|o| o.get(row)).copied().unwrap_or(0);
         let same_owner = |a, b| owners.is_none() || owner(a) == owner(b);
-        let mix = |row, hash| if owners.is_none() { hash } else { owned_hash(hash, owner(row)) };
+        let mix = |row, hash| {
+            if owners.is_none() {
+                hash
+            } else {
+                owned_hash(hash, owner(row))
+            }
+        };
         match self {
             Self::Nothing => Groups {
                 of_row: vec![0; rows],
                 firsts: if rows > 0 { vec![0] } else { Vec::new() },
-                hashes: if rows > 0 { vec![NULL_HASH] } else { Vec::new() },
+                hashes: if rows > 0 {
+                    vec![NULL_HASH]
+                } else {
+                    Vec::new()
+                },
             },
             Self::Whole(values) => {
                 let numbers = values.values();
                 let nulls = values.nulls();
                 let null = |row| nulls.is_some_and(|n: &NullBuffer| n.is_null(row));
-                group(rows, skip, mix, |row| match null(row) {
-                    true => NULL_HASH,
-                    false => hasher.hash_one(numbers[row]),
-                }, |a, b| null(a) == null(b) && numbers[a] == numbers[b] && same_owner(a, b))
+                group(
+                    rows,
+                    skip,
+                    mix,
+                    |row| match null(row) {
+                        true => NULL_HASH,
+                        false => hasher.hash_one(numbers[row]),
+                    },
+                    |a, b| null(a) == null(b) && numbers[a] == numbers[b] && same_owner(a, b),
+                )
             }
             Self::Bytes(values) => {
                 let get = |row: usize| values.is_valid(row).then(|| values.value(row));
-                group(rows, skip, mix, |row| match get(row) {
-                    None => NULL_HASH,
-                    Some(bytes) => hasher.hash_one(bytes),
-                }, |a, b| get(a) == get(b) && same_owner(a, b))
+                group(
+                    rows,
+                    skip,
+                    mix,
+                    |row| match get(row) {
+                        None => NULL_HASH,
+                        Some(bytes) => hasher.hash_one(bytes),
+                    },
+                    |a, b| get(a) == get(b) && same_owner(a, b),
+                )
             }
             Self::Rows(values) => group(
                 rows,
@@ -227,7 +257,9 @@ impl Keys {
 
 /// The hash of a value within an owner.
 pub(super) fn owned_hash(hash: u64, owner: u32) -> u64 {
-    (hash ^ u64::from(owner)).wrapping_mul(NULL_HASH | 1).rotate_left(29)
+    (hash ^ u64::from(owner))
+        .wrapping_mul(NULL_HASH | 1)
+        .rotate_left(29)
 }
 
 /// Which rows of a batch belong together.
@@ -385,7 +417,8 @@ impl KeyTable {
             self.null = Some(number);
         } else {
             let hashes = &self.hashes;
-            self.table.insert_unique(hash, number, |at| hashes[*at as usize]);
+            self.table
+                .insert_unique(hash, number, |at| hashes[*at as usize]);
         }
         number
     }

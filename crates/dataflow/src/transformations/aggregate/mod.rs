@@ -32,7 +32,9 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, AsArray, RecordBatch, UInt64Array};
 use arrow::compute::SortOptions;
-use arrow::datatypes::{DataType as ArrowType, Field, Schema as ArrowSchema, SchemaRef, UInt64Type};
+use arrow::datatypes::{
+    DataType as ArrowType, Field, Schema as ArrowSchema, SchemaRef, UInt64Type,
+};
 use packmule_dtsx::finding::Finding;
 use packmule_runtime::Reported;
 use packmule_types::error::Chain;
@@ -125,7 +127,8 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
     let plans = settings::settings(site).map_err(|findings| {
         for finding in &findings {
             let code = finding.code.unwrap_or(codes::E_FAIL);
-            site.events.error_text(code, finding.message.clone(), finding.remedy.as_deref());
+            site.events
+                .error_text(code, finding.message.clone(), finding.remedy.as_deref());
         }
         Reported
     })?;
@@ -137,11 +140,17 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
         folder: services.temp_folder.clone(),
         cancel: services.cancel.clone(),
     };
-    let mut positions: Vec<usize> = plans.iter().flat_map(|p| p.needed.iter().copied()).collect();
+    let mut positions: Vec<usize> = plans
+        .iter()
+        .flat_map(|p| p.needed.iter().copied())
+        .collect();
     positions.sort_unstable();
     positions.dedup();
     let run = AggregateRun {
-        tables: plans.iter().map(|plan| Table::new(plan, &means, 0)).collect(),
+        tables: plans
+            .iter()
+            .map(|plan| Table::new(plan, &means, 0))
+            .collect(),
         plans: Arc::clone(&plans),
         means: means.clone(),
         rows: 0,
@@ -167,7 +176,11 @@ struct GroupBatches {
 impl Prepare for GroupBatches {
     fn prepare(&self, batch: Batch) -> Result<Prepared, Failure> {
         let rows = batch.len();
-        let arrays: Vec<ArrayRef> = self.positions.iter().map(|at| batch.selected(*at)).collect();
+        let arrays: Vec<ArrayRef> = self
+            .positions
+            .iter()
+            .map(|at| batch.selected(*at))
+            .collect();
         let mut partials = Vec::with_capacity(self.plans.len());
         for plan in self.plans.iter() {
             let found = plan.needed.iter().filter_map(|at| {
@@ -200,9 +213,15 @@ struct AggregateRun {
 
 impl Blocking for AggregateRun {
     fn accept(&mut self, prepared: Prepared) -> Result<(), Failure> {
-        let partials = prepared.extra.and_then(|extra| extra.downcast::<Vec<Partial>>().ok());
+        let partials = prepared
+            .extra
+            .and_then(|extra| extra.downcast::<Vec<Partial>>().ok());
         let Some(partials) = partials else {
-            return Err(Failure::text(codes::E_FAIL, "a batch arrived without groups", None));
+            return Err(Failure::text(
+                codes::E_FAIL,
+                "a batch arrived without groups",
+                None,
+            ));
         };
         let first = self.rows;
         for (table, partial) in self.tables.iter_mut().zip(partials.iter()) {
@@ -313,7 +332,9 @@ impl Emission {
         schema: &SchemaRef,
         sort: &mut ExternalSort,
     ) -> Result<(), Failure> {
-        let depth = partition.next_depth().ok_or_else(|| too_deep("the groups of an output"))?;
+        let depth = partition
+            .next_depth()
+            .ok_or_else(|| too_deep("the groups of an output"))?;
         let mut table = Table::new(&self.plan, means, depth);
         for batch in partition.read().map_err(|e| spill_failure(&e))? {
             if means.cancel.is_cancelled() {
@@ -323,14 +344,19 @@ impl Emission {
             let numbers = batch.column(0).as_primitive::<UInt64Type>().clone();
             let columns = batch.columns().get(1..).unwrap_or_default().to_vec();
             let partial = Partial::new(&self.plan, means, columns, batch.num_rows());
-            table.take(&partial.map_err(|e| spill_failure(&e))?, |row| numbers.value(row))?;
+            table.take(&partial.map_err(|e| spill_failure(&e))?, |row| {
+                numbers.value(row)
+            })?;
         }
         let mut grouped = table.complete()?;
         while let Some((numbers, groups)) = grouped.next() {
             let numbers: ArrayRef = Arc::new(UInt64Array::from(numbers));
-            let columns = std::iter::once(numbers).chain(groups.columns(&self.plan)?).collect();
+            let columns = std::iter::once(numbers)
+                .chain(groups.columns(&self.plan)?)
+                .collect();
             let batch = RecordBatch::try_new(Arc::clone(schema), columns);
-            sort.add(batch.map_err(|e| spill_failure(&e))?).map_err(|e| sort_failure(&e))?;
+            sort.add(batch.map_err(|e| spill_failure(&e))?)
+                .map_err(|e| sort_failure(&e))?;
         }
         let partitions = std::mem::take(&mut grouped.partitions);
         drop(grouped);
@@ -342,7 +368,11 @@ impl Emission {
 }
 
 fn sort_failure(error: &SortError) -> Failure {
-    Failure::text(codes::BUFFER_ALLOCATION, Chain(error).to_string(), Some(REMEDY))
+    Failure::text(
+        codes::BUFFER_ALLOCATION,
+        Chain(error).to_string(),
+        Some(REMEDY),
+    )
 }
 
 /// Groups whose results any thread makes.
@@ -358,7 +388,11 @@ impl Morsel for GroupMorsel {
     }
 
     fn read(self: Box<Self>, outputs: &mut Outputs) -> Result<(), Failure> {
-        let columns = self.groups.columns(&self.plan)?.into_iter().map(Column::Array);
+        let columns = self
+            .groups
+            .columns(&self.plan)?
+            .into_iter()
+            .map(Column::Array);
         outputs.send(self.plan.output, Batch::new(columns.collect(), self.rows));
         Ok(())
     }
@@ -376,8 +410,14 @@ impl Morsel for SortedMorsel {
 
     fn read(self: Box<Self>, outputs: &mut Outputs) -> Result<(), Failure> {
         let columns = self.batch.columns().get(1..).unwrap_or_default();
-        let columns = columns.iter().map(|c| Column::Array(Arc::clone(c))).collect();
+        let columns = columns
+            .iter()
+            .map(|c| Column::Array(Arc::clone(c)))
+            .collect();
         outputs.send(self.output, Batch::new(columns, self.batch.num_rows()));
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,7 +29,10 @@ pub(super) struct GroupBatch {
 impl GroupBatch {
     /// The columns of the output.
     pub(super) fn columns(&self, plan: &OutputPlan) -> Result<Vec<ArrayRef>, Failure> {
-        plan.targets.iter().map(|target| self.column(plan, target)).collect()
+        plan.targets
+            .iter()
+            .map(|target| self.column(plan, target))
+            .collect()
     }
 
     fn column(&self, plan: &OutputPlan, target: &Target) -> Result<ArrayRef, Failure> {
@@ -96,14 +99,23 @@ fn scale(arrow: &ArrowType) -> u8 {
 
 fn total(low: i128, high: i128) -> i256 {
     let word = i256::from_i128(1 << 64);
-    i256::from_i128(high).wrapping_mul(word).wrapping_add(i256::from_i128(low))
+    i256::from_i128(high)
+        .wrapping_mul(word)
+        .wrapping_add(i256::from_i128(low))
 }
 
 /// Exact totals as `DT_R8`.
-fn real(rows: impl Iterator<Item = (i256, u64)>, scale: u8, average: bool) -> Result<ArrayRef, usize> {
+fn real(
+    rows: impl Iterator<Item = (i256, u64)>,
+    scale: u8,
+    average: bool,
+) -> Result<ArrayRef, usize> {
     let mut values = Vec::new();
     for (row, (total, count)) in rows.enumerate() {
-        let value = total.to_i128().map(|total| decimal::to_f64(total, scale)).ok_or(row)?;
+        let value = total
+            .to_i128()
+            .map(|total| decimal::to_f64(total, scale))
+            .ok_or(row)?;
         values.push(match (count, average) {
             (0, _) => None,
             (count, true) => Some(value / count as f64),
@@ -131,7 +143,9 @@ fn exact(
         }
         let parts = i256::from_i128(if average { i128::from(count) } else { 1 });
         let value = (|| {
-            let value = total.checked_mul(up?)?.checked_div(parts.checked_mul(down?)?)?;
+            let value = total
+                .checked_mul(up?)?
+                .checked_div(parts.checked_mul(down?)?)?;
             value.to_i128().filter(|v| decimal::fits(*v, 38))
         })();
         values.push(Some(value.ok_or(row)?));

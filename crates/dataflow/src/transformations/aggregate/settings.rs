@@ -81,7 +81,11 @@ pub(super) fn settings(site: &Site<'_>) -> Result<Vec<OutputPlan>, Vec<Finding>>
         }
         plans.extend(Reader::new(site, output, &mut findings).read(index));
     }
-    if findings.is_empty() { Ok(plans) } else { Err(findings) }
+    if findings.is_empty() {
+        Ok(plans)
+    } else {
+        Err(findings)
+    }
 }
 
 struct Reader<'a, 'f> {
@@ -120,8 +124,12 @@ impl<'a, 'f> Reader<'a, 'f> {
         let keys = match KeyMaker::new(self.sources) {
             Ok(keys) => keys,
             Err(error) => {
-                let message = format!("the keys of the output '{}' cannot be grouped: {error}", self.output.name);
-                self.findings.push(self.site.finding(codes::E_FAIL, None, message));
+                let message = format!(
+                    "the keys of the output '{}' cannot be grouped: {error}",
+                    self.output.name
+                );
+                self.findings
+                    .push(self.site.finding(codes::E_FAIL, None, message));
                 return None;
             }
         };
@@ -136,7 +144,13 @@ impl<'a, 'f> Reader<'a, 'f> {
         })
     }
 
-    fn finding(&self, code: Code, property: &str, column: &OutputColumn, about: &str) -> Box<Finding> {
+    fn finding(
+        &self,
+        code: Code,
+        property: &str,
+        column: &OutputColumn,
+        about: &str,
+    ) -> Box<Finding> {
         let path = self.site.output_column_path(self.output, &column.name);
         let message = format!("the column '{path}': {about}");
         Box::new(self.site.finding(code, Some(property), message))
@@ -165,7 +179,12 @@ impl<'a, 'f> Reader<'a, 'f> {
                 column: None,
                 distinct: None,
             };
-            return self.target(column, Source::Aggregate(self.aggregates.len()), ColumnType::new(DataType::Ui8))
+            return self
+                .target(
+                    column,
+                    Source::Aggregate(self.aggregates.len()),
+                    ColumnType::new(DataType::Ui8),
+                )
                 .map(|()| self.aggregates.push(aggregate));
         }
         let (at, column_type) = self.input(column)?;
@@ -215,7 +234,9 @@ impl<'a, 'f> Reader<'a, 'f> {
             Some(Operation::Minimum | Operation::Maximum)
                 if !kind.is_numeric() && !kind.is_temporal() =>
             {
-                format!("a column of type {kind} has no minimum and no maximum; only numbers, dates and times have")
+                format!(
+                    "a column of type {kind} has no minimum and no maximum; only numbers, dates and times have"
+                )
             }
             _ => return Ok(()),
         };
@@ -236,7 +257,8 @@ impl<'a, 'f> Reader<'a, 'f> {
             None | Some(Operation::CountDistinct) => FLAGS_ON_TYPE,
             _ => FLAGS_ON_OPERATION,
         };
-        if code == FLAGS_ON_TYPE && matches!(column_type.data_type, DataType::Str | DataType::WStr) {
+        if code == FLAGS_ON_TYPE && matches!(column_type.data_type, DataType::Str | DataType::WStr)
+        {
             return Ok(flags);
         }
         Err(self.finding(code, NAME, column, &describe(code, &[NAME])))
@@ -303,18 +325,25 @@ impl<'a, 'f> Reader<'a, 'f> {
         Ok(())
     }
 
-    fn target(&mut self, column: &OutputColumn, source: Source, kept: ColumnType) -> Result<(), Box<Finding>> {
+    fn target(
+        &mut self,
+        column: &OutputColumn,
+        source: Source,
+        kept: ColumnType,
+    ) -> Result<(), Box<Finding>> {
         let lcid = i32::try_from(self.site.lcid()).unwrap_or(0);
-        let bound = Locale::from_lcid(lcid).map_err(|e| e.to_string()).and_then(|locale| {
-            let options = ConvertOptions {
-                fast_parse: false,
-                today: self.site.flow.services.clock.local_now().date(),
-            };
-            Conversion::bind(&kept, &column.column_type, &locale, options).map_err(|e| e.to_string())
-        });
-        let conversion = bound.map_err(|about| {
-            self.finding(codes::E_FAIL, "AggregationType", column, &about)
-        })?;
+        let bound = Locale::from_lcid(lcid)
+            .map_err(|e| e.to_string())
+            .and_then(|locale| {
+                let options = ConvertOptions {
+                    fast_parse: false,
+                    today: self.site.flow.services.clock.local_now().date(),
+                };
+                Conversion::bind(&kept, &column.column_type, &locale, options)
+                    .map_err(|e| e.to_string())
+            });
+        let conversion = bound
+            .map_err(|about| self.finding(codes::E_FAIL, "AggregationType", column, &about))?;
         self.targets.push(Target {
             name: column.name.clone(),
             source,
@@ -328,7 +357,11 @@ impl<'a, 'f> Reader<'a, 'f> {
 /// of whole numbers and decimals are exact, averages of `DT_CY`, `DT_DECIMAL` and `DT_NUMERIC`
 /// stay decimal with the declared number of digits (surplus ones cut), everything else is
 /// `DT_R8`.
-pub(super) fn kept_type(operation: Operation, input: ColumnType, declared: ColumnType) -> ColumnType {
+pub(super) fn kept_type(
+    operation: Operation,
+    input: ColumnType,
+    declared: ColumnType,
+) -> ColumnType {
     use DataType as D;
     let float = matches!(input.data_type, D::R4 | D::R8);
     let decimal = |t: DataType| matches!(t, D::Cy | D::Decimal | D::Numeric);
@@ -338,7 +371,9 @@ pub(super) fn kept_type(operation: Operation, input: ColumnType, declared: Colum
         _ => 0,
     };
     match operation {
-        Operation::Count | Operation::CountAll | Operation::CountDistinct => ColumnType::new(D::Ui8),
+        Operation::Count | Operation::CountAll | Operation::CountDistinct => {
+            ColumnType::new(D::Ui8)
+        }
         Operation::Minimum | Operation::Maximum => input,
         Operation::Sum if !float => ColumnType::numeric(38, scale(input)),
         Operation::Average if !float && decimal(declared.data_type) => {

@@ -75,7 +75,10 @@ impl Held {
 
 /// The rows could not be written or read.
 pub(super) fn spill_failure(error: &ArrowError) -> Failure {
-    let text = format!("rows of the Aggregate cannot be kept on disk: {}", Chain(error));
+    let text = format!(
+        "rows of the Aggregate cannot be kept on disk: {}",
+        Chain(error)
+    );
     Failure::text(codes::BUFFER_ALLOCATION, text, Some(REMEDY))
 }
 
@@ -137,7 +140,10 @@ impl Partitions {
             if rows.is_empty() {
                 continue;
             }
-            let columns = all.columns().iter().map(|c| owned_array(&take_array(c, rows)));
+            let columns = all
+                .columns()
+                .iter()
+                .map(|c| owned_array(&take_array(c, rows)));
             let part = RecordBatch::try_new(self.schema.clone(), columns.collect())?;
             let writer = match writer {
                 Some(writer) => writer,
@@ -164,7 +170,9 @@ impl Partitions {
                 writer.finish()?;
                 writer.into_inner()?
             };
-            let file = buffered.into_inner().map_err(|e| ArrowError::from(e.into_error()))?;
+            let file = buffered
+                .into_inner()
+                .map_err(|e| ArrowError::from(e.into_error()))?;
             partitions.push(Partition {
                 file,
                 depth: self.depth,

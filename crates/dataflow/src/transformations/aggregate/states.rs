@@ -6,11 +6,14 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, Float64Array, PrimitiveArray, StructArray, UInt64Array, new_null_array};
+use arrow::array::{
+    Array, ArrayRef, AsArray, Float64Array, PrimitiveArray, StructArray, UInt64Array,
+    new_null_array,
+};
 use arrow::datatypes::{
     ArrowPrimitiveType, DataType as ArrowType, Date32Type, Decimal128Type, Float32Type,
-    Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, Time32SecondType,
-    Time64NanosecondType, TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, Time32SecondType, Time64NanosecondType,
+    TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 
 use super::keys::NONE;
@@ -39,7 +42,7 @@ pub(super) enum Operation {
 pub(super) enum State {
     /// Rows, values or distinct values.
     Count(Vec<u64>),
-    /// An exact sum: `high` × 2⁶⁴ + `low`; `high` is empty for whole numbers.
+    /// An exact sum: `high` × 2⁶⁴ + `low`; `high` is 0 for whole numbers.
     Exact {
         low: Vec<i128>,
         high: Vec<i128>,
@@ -149,18 +152,23 @@ impl State {
             Self::Float { .. } => return Addition::InOrder(floats(array)),
             Self::Count(counts) => match array.logical_nulls() {
                 None => groups.iter().for_each(|g| counts[*g as usize] += 1),
-                Some(nulls) => nulls.valid_indices().for_each(|row| counts[groups[row] as usize] += 1),
+                Some(nulls) => nulls
+                    .valid_indices()
+                    .for_each(|row| counts[groups[row] as usize] += 1),
             },
             Self::Exact { low, high, count } => {
                 let decimal = matches!(array.data_type(), ArrowType::Decimal128(..));
                 add_exact(array, groups, decimal, low, high, count);
             }
-            Self::Extreme { best, seen, highest } => {
+            Self::Extreme {
+                best,
+                seen,
+                highest,
+            } => {
                 let highest = *highest;
                 each_wide(array, |row, value| {
                     let group = groups[row] as usize;
-                    let better = !seen[group] || (value > best[group]) == highest;
-                    if better && (!seen[group] || value != best[group]) {
+                    if !seen[group] || (value > best[group]) == highest {
                         best[group] = value;
                         seen[group] = true;
                     }
@@ -221,20 +229,30 @@ impl State {
                 count[to] += more[from];
             }),
             (
-                Self::Extreme { best, seen, highest },
+                Self::Extreme {
+                    best,
+                    seen,
+                    highest,
+                },
                 Self::Extreme {
                     best: others,
                     seen: there,
                     ..
                 },
-            ) => known.filter(|(from, _)| there[*from]).for_each(|(from, to)| {
-                let value = others[from];
-                let better = if *highest { value > best[to] } else { value < best[to] };
-                if better || !seen[to] {
-                    best[to] = value;
-                    seen[to] = true;
-                }
-            }),
+            ) => known
+                .filter(|(from, _)| there[*from])
+                .for_each(|(from, to)| {
+                    let value = others[from];
+                    let better = if *highest {
+                        value > best[to]
+                    } else {
+                        value < best[to]
+                    };
+                    if better || !seen[to] {
+                        best[to] = value;
+                        seen[to] = true;
+                    }
+                }),
             _ => {}
         }
     }
@@ -253,7 +271,11 @@ impl State {
                 rest: rest[from..to].to_vec(),
                 count: count[from..to].to_vec(),
             },
-            Self::Extreme { best, seen, highest } => Self::Extreme {
+            Self::Extreme {
+                best,
+                seen,
+                highest,
+            } => Self::Extreme {
                 best: best[from..to].to_vec(),
                 seen: seen[from..to].to_vec(),
                 highest: *highest,
@@ -319,7 +341,10 @@ fn each<T: ArrowPrimitiveType>(array: &dyn Array, mut f: impl FnMut(usize, T::Na
     };
     let values = array.values();
     match array.nulls().filter(|n| n.null_count() > 0) {
-        None => values.iter().enumerate().for_each(|(row, value)| f(row, *value)),
+        None => values
+            .iter()
+            .enumerate()
+            .for_each(|(row, value)| f(row, *value)),
         Some(nulls) => nulls.valid_indices().for_each(|row| f(row, values[row])),
     }
 }

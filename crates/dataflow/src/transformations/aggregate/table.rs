@@ -107,7 +107,10 @@ impl Table {
             State::new(aggregate.operation, &arrow)
         });
         let distinct = plan.aggregates.iter().map(|aggregate| {
-            aggregate.distinct.as_ref().map(|maker| DistinctSet::new(maker, means))
+            aggregate
+                .distinct
+                .as_ref()
+                .map(|maker| DistinctSet::new(maker, means))
         });
         Self {
             keys: KeyTable::new(&plan.keys),
@@ -126,7 +129,11 @@ impl Table {
     }
 
     /// Takes a batch; `number` gives the number of a row in the whole input.
-    pub(super) fn take(&mut self, partial: &Partial, number: impl Fn(usize) -> u64) -> Result<(), Failure> {
+    pub(super) fn take(
+        &mut self,
+        partial: &Partial,
+        number: impl Fn(usize) -> u64,
+    ) -> Result<(), Failure> {
         let groups = &partial.groups;
         let mut map = Vec::with_capacity(groups.firsts.len());
         let mut unknown = Vec::new();
@@ -137,8 +144,11 @@ impl Table {
             }
             map.push(found.unwrap_or(NONE));
         }
-        if !unknown.is_empty() && !(self.spill.is_none() && self.admit(partial, &unknown, &mut map, &number)?) {
-            self.put_aside(partial, &map, &number).map_err(|e| spill_failure(&e))?;
+        if !unknown.is_empty()
+            && !(self.spill.is_none() && self.admit(partial, &unknown, &mut map, &number)?)
+        {
+            self.put_aside(partial, &map, &number)
+                .map_err(|e| spill_failure(&e))?;
         }
         let states = self.states.iter_mut().zip(&mut self.distinct);
         for (at, ((state, distinct), addition)) in states.zip(&partial.additions).enumerate() {
@@ -166,9 +176,18 @@ impl Table {
     ) -> Result<bool, Failure> {
         let groups = &partial.groups;
         let rows: Vec<u32> = unknown.iter().map(|group| groups.firsts[*group]).collect();
-        let columns = self.plan.key_columns.iter().filter_map(|at| partial.columns.get(*at));
-        let values: Vec<ArrayRef> = columns.map(|c| owned_array(&take_array(c, &rows))).collect();
-        let keys: usize = rows.iter().map(|row| KeyTable::bytes_for(partial.keys.key(*row as usize))).sum();
+        let columns = self
+            .plan
+            .key_columns
+            .iter()
+            .filter_map(|at| partial.columns.get(*at));
+        let values: Vec<ArrayRef> = columns
+            .map(|c| owned_array(&take_array(c, &rows)))
+            .collect();
+        let keys: usize = rows
+            .iter()
+            .map(|row| KeyTable::bytes_for(partial.keys.key(*row as usize)))
+            .sum();
         let state: usize = self.states.iter().map(State::bytes_per_group).sum();
         let bytes = keys + unknown.len() * (state + 16) + array_bytes(&values);
         if !self.held.grow(bytes) {
@@ -178,7 +197,11 @@ impl Table {
             let key = partial.keys.key(*row as usize);
             let to = self.keys.insert(groups.hashes[*group], 0, key);
             if to == NONE {
-                return Err(Failure::at(*row as usize, TOO_MANY_KEYS, &[&NONE.to_string()]));
+                return Err(Failure::at(
+                    *row as usize,
+                    TOO_MANY_KEYS,
+                    &[&NONE.to_string()],
+                ));
             }
             map[*group] = to;
             self.first_rows.push(number(*row as usize));
@@ -194,7 +217,9 @@ impl Table {
 
     fn resize(&mut self) {
         let groups = self.keys.len();
-        self.states.iter_mut().for_each(|state| state.resize(groups));
+        self.states
+            .iter_mut()
+            .for_each(|state| state.resize(groups));
     }
 
     fn put_together(&mut self) -> Result<(), Failure> {
@@ -206,14 +231,23 @@ impl Table {
         let before: usize = pending.iter().map(|arrays| array_bytes(arrays)).sum();
         let mut columns = Vec::with_capacity(self.plan.key_columns.len());
         for column in 0..self.plan.key_columns.len() {
-            let parts: Vec<&dyn Array> = pending.iter().filter_map(|p| p.get(column)).map(AsRef::as_ref).collect();
+            let parts: Vec<&dyn Array> = pending
+                .iter()
+                .filter_map(|p| p.get(column))
+                .map(AsRef::as_ref)
+                .collect();
             let joined = concat(&parts).map_err(|e| {
-                Failure::text(codes::E_FAIL, format!("keys cannot be put together: {e}"), None)
+                Failure::text(
+                    codes::E_FAIL,
+                    format!("keys cannot be put together: {e}"),
+                    None,
+                )
             })?;
             columns.push(owned_array(&joined));
         }
         drop(pending);
-        self.held.shrink(before.saturating_sub(array_bytes(&columns)));
+        self.held
+            .shrink(before.saturating_sub(array_bytes(&columns)));
         self.chunks.push_back((rows, columns));
         Ok(())
     }
@@ -230,15 +264,24 @@ impl Table {
         let rows: Vec<u32> = rows.map(|row| row as u32).collect();
         let numbers = rows.iter().map(|row| number(*row as usize));
         let numbers: ArrayRef = Arc::new(UInt64Array::from_iter_values(numbers));
-        let hashes = rows.iter().map(|row| partial.groups.hashes[of_row[*row as usize] as usize]);
+        let hashes = rows
+            .iter()
+            .map(|row| partial.groups.hashes[of_row[*row as usize] as usize]);
         let hashes: Vec<u64> = hashes.collect();
-        let columns = partial.columns.iter().map(|c| owned_array(&take_array(c, &rows)));
+        let columns = partial
+            .columns
+            .iter()
+            .map(|c| owned_array(&take_array(c, &rows)));
         let columns: Vec<ArrayRef> = std::iter::once(numbers).chain(columns).collect();
         let (means, depth, plan) = (&self.means, self.depth, &self.plan);
         let spill = self.spill.get_or_insert_with(|| {
             let mut fields = vec![Field::new("row", ArrowType::UInt64, false)];
             for column_type in &plan.types {
-                fields.push(Field::new(fields.len().to_string(), column_type.arrow(), true));
+                fields.push(Field::new(
+                    fields.len().to_string(),
+                    column_type.arrow(),
+                    true,
+                ));
             }
             Partitions::new(Arc::new(Schema::new(fields)), &means.folder, depth)
         });
@@ -259,7 +302,9 @@ impl Table {
         self.put_together()?;
         let states = self.states.iter_mut().zip(self.distinct.drain(..));
         for ((state, distinct), aggregate) in states.zip(&self.plan.aggregates) {
-            if let (State::Count(counts), Some(set), Some(maker)) = (state, distinct, &aggregate.distinct) {
+            if let (State::Count(counts), Some(set), Some(maker)) =
+                (state, distinct, &aggregate.distinct)
+            {
                 set.complete(maker, counts, &self.means)?;
             }
         }
@@ -280,7 +325,10 @@ impl Table {
 
 /// The output column that an aggregate fills.
 fn name_of(plan: &OutputPlan, aggregate: usize) -> &str {
-    let found = plan.targets.iter().find(|t| matches!(t.source, Source::Aggregate(at) if at == aggregate));
+    let found = plan
+        .targets
+        .iter()
+        .find(|t| matches!(t.source, Source::Aggregate(at) if at == aggregate));
     found.map_or("", |t| t.name.as_str())
 }
 
@@ -303,7 +351,11 @@ impl Grouped {
         let (from, to) = (self.at, self.at + rows);
         self.at = to;
         let numbers = self.first_rows.get(from..to)?.to_vec();
-        let states = self.states.iter().map(|state| state.part(from, to)).collect();
+        let states = self
+            .states
+            .iter()
+            .map(|state| state.part(from, to))
+            .collect();
         Some((numbers, GroupBatch { keys, states }))
     }
 }

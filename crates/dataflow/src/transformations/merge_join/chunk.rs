@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, new_null_array};
-use packmule_types::ColumnType;
 use packmule_types::Code;
+use packmule_types::ColumnType;
 
 use super::walk::Keyed;
 use crate::batch::{Batch, Column};
@@ -53,8 +53,18 @@ impl Chunk {
         self.left_rows.len()
     }
 
+    /// Whether it has rows of a left batch.
+    pub(super) fn has_left(&self) -> bool {
+        self.left.is_some()
+    }
+
     /// Adds a left row, with its right row or without.
-    pub(super) fn push_left(&mut self, left: &Arc<Keyed>, row: usize, right: Option<(&Arc<Keyed>, usize)>) {
+    pub(super) fn push_left(
+        &mut self,
+        left: &Arc<Keyed>,
+        row: usize,
+        right: Option<(&Arc<Keyed>, usize)>,
+    ) {
         if self.left.is_none() {
             self.left = Some(Arc::clone(left));
         }
@@ -82,21 +92,34 @@ impl Chunk {
         self.rights.len()
     }
 
-    fn left_column(&self, position: usize, rows: Option<&[u32]>, column_type: &ColumnType) -> Result<Column, Failure> {
+    fn left_column(
+        &self,
+        position: usize,
+        rows: Option<&[u32]>,
+        column_type: &ColumnType,
+    ) -> Result<Column, Failure> {
         let Some(left) = &self.left else {
             return Ok(Column::null(column_type, self.len()));
         };
         match (rows, left.batch.columns.get(position)) {
             (Some(rows), Some(column)) => Ok(column.take(rows)),
             _ => {
-                let pairs: Vec<(usize, usize)> =
-                    self.left_rows.iter().map(|row| row.map_or((0, 0), |r| (1, r as usize))).collect();
+                let pairs: Vec<(usize, usize)> = self
+                    .left_rows
+                    .iter()
+                    .map(|row| row.map_or((0, 0), |r| (1, r as usize)))
+                    .collect();
                 interleave(&[left.batch.array(position)], &pairs, column_type)
             }
         }
     }
 
-    fn right_column(&self, position: usize, rows: Option<&[u32]>, column_type: &ColumnType) -> Result<Column, Failure> {
+    fn right_column(
+        &self,
+        position: usize,
+        rows: Option<&[u32]>,
+        column_type: &ColumnType,
+    ) -> Result<Column, Failure> {
         match (rows, self.rights.as_slice()) {
             (_, []) => Ok(Column::null(column_type, self.len())),
             (Some(rows), [only]) => {
@@ -112,12 +135,26 @@ impl Chunk {
 }
 
 /// Takes (1 + array, row); array 0 stands for NULL.
-fn interleave(arrays: &[ArrayRef], pairs: &[(usize, usize)], column_type: &ColumnType) -> Result<Column, Failure> {
-    let arrow_type = arrays.first().map_or_else(|| column_type.arrow(), |a| a.data_type().clone());
+fn interleave(
+    arrays: &[ArrayRef],
+    pairs: &[(usize, usize)],
+    column_type: &ColumnType,
+) -> Result<Column, Failure> {
+    let arrow_type = arrays
+        .first()
+        .map_or_else(|| column_type.arrow(), |a| a.data_type().clone());
     let null = new_null_array(&arrow_type, 1);
-    let all: Vec<&dyn Array> = std::iter::once(&null).chain(arrays).map(AsRef::as_ref).collect();
-    let joined = arrow::compute::interleave(&all, pairs)
-        .map_err(|e| Failure::text(E_FAIL, format!("joined rows cannot be put together: {e}"), None))?;
+    let all: Vec<&dyn Array> = std::iter::once(&null)
+        .chain(arrays)
+        .map(AsRef::as_ref)
+        .collect();
+    let joined = arrow::compute::interleave(&all, pairs).map_err(|e| {
+        Failure::text(
+            E_FAIL,
+            format!("joined rows cannot be put together: {e}"),
+            None,
+        )
+    })?;
     Ok(Column::Array(joined))
 }
 
@@ -131,11 +168,16 @@ impl Morsel for Chunk {
         // Rows of one batch without gaps keep text that nobody has needed as values yet.
         let left: Option<Vec<u32>> = self.left_rows.iter().copied().collect();
         let right: Option<Vec<u32>> = match self.rights.len() {
-            1 => self.right_rows.iter().map(|(batch, row)| (*batch == 1).then_some(*row as u32)).collect(),
+            1 => self
+                .right_rows
+                .iter()
+                .map(|(batch, row)| (*batch == 1).then_some(*row as u32))
+                .collect(),
             _ => None,
         };
         let mut columns = Vec::with_capacity(self.columns.sources.len());
-        for ((input, position), column_type) in self.columns.sources.iter().zip(&self.columns.types) {
+        for ((input, position), column_type) in self.columns.sources.iter().zip(&self.columns.types)
+        {
             columns.push(if *input == 0 {
                 self.left_column(*position, left.as_deref(), column_type)?
             } else {

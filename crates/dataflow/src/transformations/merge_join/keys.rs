@@ -27,7 +27,9 @@ impl KeyReader {
         let converter = if whole {
             None
         } else {
-            let fields = left.iter().map(|k| SortField::new_with_options(k.arrow_type(), k.options()));
+            let fields = left
+                .iter()
+                .map(|k| SortField::new_with_options(k.arrow_type(), k.options()));
             Some(RowConverter::new(fields.collect())?)
         };
         Ok(Self {
@@ -65,7 +67,10 @@ pub(super) struct Keys {
 
 #[derive(Debug)]
 enum Form {
-    Whole { values: Int64Array, descending: bool },
+    Whole {
+        values: Int64Array,
+        descending: bool,
+    },
     Rows(Rows),
 }
 
@@ -79,7 +84,13 @@ impl Keys {
     #[inline]
     pub(super) fn compare(&self, row: usize, other: &Self, other_row: usize) -> Ordering {
         match (&self.form, &other.form) {
-            (Form::Whole { values: a, descending }, Form::Whole { values: b, .. }) => {
+            (
+                Form::Whole {
+                    values: a,
+                    descending,
+                },
+                Form::Whole { values: b, .. },
+            ) => {
                 let (x, y) = (a.value(row), b.value(other_row));
                 let order = match (self.has_null(row), other.has_null(other_row)) {
                     (false, false) => x.cmp(&y),

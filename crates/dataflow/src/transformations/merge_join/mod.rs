@@ -197,7 +197,12 @@ fn keys(site: &Site<'_>, findings: &mut Vec<Finding>) -> Option<[Vec<KeyColumn>;
 }
 
 /// The two columns of one key: equal in type, direction and flags.
-fn pair(site: &Site<'_>, a: &SortKey<'_>, b: &SortKey<'_>, findings: &mut Vec<Finding>) -> Option<[KeyColumn; 2]> {
+fn pair(
+    site: &Site<'_>,
+    a: &SortKey<'_>,
+    b: &SortKey<'_>,
+    findings: &mut Vec<Finding>,
+) -> Option<[KeyColumn; 2]> {
     let left_type = site.input_schema(0)?.column_type(a.position)?;
     let right_type = site.input_schema(1)?.column_type(b.position)?;
     let same = left_type.arrow() == right_type.arrow()
@@ -213,7 +218,13 @@ fn pair(site: &Site<'_>, a: &SortKey<'_>, b: &SortKey<'_>, findings: &mut Vec<Fi
         return None;
     }
     let make = |key: &SortKey<'_>, column_type| {
-        KeyColumn::new(key.position, key.descending, column_type, site.lcid(), key.flags)
+        KeyColumn::new(
+            key.position,
+            key.descending,
+            column_type,
+            site.lcid(),
+            key.flags,
+        )
     };
     match (make(a, left_type), make(b, right_type)) {
         (Ok(left), Ok(right)) => Some([left, right]),
@@ -233,20 +244,36 @@ fn columns(site: &Site<'_>, findings: &mut Vec<Finding>) -> Columns {
     };
     for column in &output.columns {
         let wanted = column.property_lineage("InputColumnID");
-        let found = site.component.inputs.iter().enumerate().find_map(|(at, input)| {
-            let source = input.columns.iter().find(|c| wanted.is_some_and(|w| w.0 == c.id))?;
-            let position = site.input_schema(at)?.position(source.lineage)?;
-            Some((at, position))
-        });
+        let found = site
+            .component
+            .inputs
+            .iter()
+            .enumerate()
+            .find_map(|(at, input)| {
+                let source = input
+                    .columns
+                    .iter()
+                    .find(|c| wanted.is_some_and(|w| w.0 == c.id))?;
+                let position = site.input_schema(at)?.position(source.lineage)?;
+                Some((at, position))
+            });
         match found {
             Some(found) => columns.push(found),
             None => {
-                let message = format!("the output column '{}' names no column of an input", column.name);
+                let message = format!(
+                    "the output column '{}' names no column of an input",
+                    column.name
+                );
                 findings.push(site.finding(codes::E_FAIL, Some("InputColumnID"), message));
             }
         }
     }
-    let types = site.output_schema(index).columns.iter().map(|c| c.column_type).collect();
+    let types = site
+        .output_schema(index)
+        .columns
+        .iter()
+        .map(|c| c.column_type)
+        .collect();
     Columns {
         sources: columns,
         types,
@@ -265,13 +292,19 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
     let settings = settings(site).map_err(|findings| {
         for finding in &findings {
             let code = finding.code.unwrap_or(codes::E_FAIL);
-            site.events.error_text(code, finding.message.clone(), finding.remedy.as_deref());
+            site.events
+                .error_text(code, finding.message.clone(), finding.remedy.as_deref());
         }
         Reported
     })?;
     let [left, right] = settings.keys;
-    let reader = KeyReader::new(left, right)
-        .map_err(|e| site.events.error_text(codes::E_FAIL, format!("the keys cannot be compared: {e}"), None))?;
+    let reader = KeyReader::new(left, right).map_err(|e| {
+        site.events.error_text(
+            codes::E_FAIL,
+            format!("the keys cannot be compared: {e}"),
+            None,
+        )
+    })?;
     Ok(Bound::SeveralInputs(Box::new(MergeJoin::new(
         settings.join,
         settings.nulls_match,

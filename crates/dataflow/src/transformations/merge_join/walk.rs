@@ -55,7 +55,9 @@ struct Group {
 
 impl Group {
     fn key(&self) -> Option<(&Keyed, usize)> {
-        self.parts.first().map(|(batch, from, _)| (batch.as_ref(), *from))
+        self.parts
+            .first()
+            .map(|(batch, from, _)| (batch.as_ref(), *from))
     }
 }
 
@@ -119,7 +121,11 @@ impl MergeJoin {
                 Taken::Batch(batch) => {
                     let batch = batch.compact();
                     let keys = self.reader.read(side, &batch).map_err(|e| {
-                        Failure::text(codes::E_FAIL, format!("the keys cannot be compared: {e}"), None)
+                        Failure::text(
+                            codes::E_FAIL,
+                            format!("the keys cannot be compared: {e}"),
+                            None,
+                        )
                     })?;
                     self.sides[side].batch = Some(Arc::new(Keyed { batch, keys }));
                     self.sides[side].row = 0;
@@ -269,11 +275,11 @@ impl MergeJoin {
     }
 
     /// Whether the chunk is to be sent before the next row: it is full, or the left batch is
-    /// at its end (a chunk has rows of one left batch).
+    /// at its end (a chunk has rows of one left batch, right rows without left ones go along).
     fn chunk_is_due(&self) -> bool {
         let full = self.chunk.len() >= CHUNK_ROWS;
         let left_done = self.sides[LEFT].current().is_none();
-        full || (left_done && self.chunk.len() > 0)
+        full || (left_done && self.chunk.has_left())
     }
 
     fn send_chunk(&mut self) -> Step {
@@ -334,8 +340,10 @@ impl SeveralInputs for MergeJoin {
             if self.chunk_is_due() {
                 return Ok(self.send_chunk());
             }
-            if let Some(step) = self.advance(inputs)? {
-                return Ok(step);
+            match self.advance(inputs)? {
+                None => {}
+                Some(Step::Finished) if self.chunk.len() > 0 => return Ok(self.send_chunk()),
+                Some(step) => return Ok(step),
             }
         }
     }

@@ -26,6 +26,7 @@ use datafusion_physical_plan::sorts::sort::SortExec;
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion_physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use futures::StreamExt;
+use futures::future::Either;
 use packmule_runtime::{MemoryBudget, Reservation};
 use parking_lot::Mutex;
 
@@ -64,7 +65,9 @@ type Sorted = Result<RecordBatch, SortError>;
 /// A sort under way.
 pub(crate) struct ExternalSort {
     input: Option<tokio::sync::mpsc::Sender<RecordBatch>>,
-    output: Receiver<Sorted>,
+    output: Option<Receiver<Sorted>>,
+    /// Breaks the sort off when it is dropped.
+    abort: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -73,13 +76,15 @@ impl ExternalSort {
     pub(crate) fn start(plan: Plan) -> Result<Self, SortError> {
         let (input, receiver) = tokio::sync::mpsc::channel(QUEUE);
         let (sender, output) = bounded(QUEUE);
+        let (abort, aborted) = tokio::sync::oneshot::channel();
         let thread = std::thread::Builder::new()
             .name("sort".to_owned())
-            .spawn(move || drive(plan, receiver, &sender))
+            .spawn(move || drive(plan, receiver, &sender, aborted))
             .map_err(|e| SortError::Thread(format!("could not be started: {e}")))?;
         Ok(Self {
             input: Some(input),
-            output,
+            output: Some(output),
+            abort: Some(abort),
             thread: Some(thread),
         })
     }
@@ -100,17 +105,17 @@ impl ExternalSort {
 
     /// The next sorted batch; `None` at the end.
     pub(crate) fn next(&mut self) -> Result<Option<RecordBatch>, SortError> {
-        match self.output.recv() {
-            Ok(sorted) => sorted.map(Some),
-            Err(_) => self.join().map(|()| None),
+        match self.output.as_ref().map(Receiver::recv) {
+            Some(Ok(sorted)) => sorted.map(Some),
+            _ => self.join().map(|()| None),
         }
     }
 
     /// Why the thread takes no more.
     fn reason(&mut self) -> SortError {
         self.input = None;
-        match self.output.recv() {
-            Ok(Err(error)) => error,
+        match self.output.as_ref().map(Receiver::recv) {
+            Some(Ok(Err(error))) => error,
             _ => SortError::Thread("ended early".to_owned()),
         }
     }
@@ -122,11 +127,33 @@ impl ExternalSort {
     }
 }
 
+impl Drop for ExternalSort {
+    /// Breaks the sort off and waits for its thread, which gives memory and files back.
+    fn drop(&mut self) {
+        self.input = None;
+        self.output = None;
+        self.abort = None;
+        // That the thread panicked has been said, or nobody needs to know any more.
+        let _ = self.join();
+    }
+}
+
 /// Runs the sort to its end on a runtime of this thread.
-fn drive(plan: Plan, receiver: tokio::sync::mpsc::Receiver<RecordBatch>, output: &Sender<Sorted>) {
+fn drive(
+    plan: Plan,
+    receiver: tokio::sync::mpsc::Receiver<RecordBatch>,
+    output: &Sender<Sorted>,
+    aborted: tokio::sync::oneshot::Receiver<()>,
+) {
     let runtime = tokio::runtime::Builder::new_current_thread().build();
     let result = match runtime {
-        Ok(runtime) => runtime.block_on(sort(plan, receiver, output)),
+        Ok(runtime) => runtime.block_on(async {
+            let sorting = std::pin::pin!(sort(plan, receiver, output));
+            match futures::future::select(sorting, aborted).await {
+                Either::Left((result, _)) => result,
+                Either::Right(_) => Ok(()),
+            }
+        }),
         Err(error) => Err(SortError::Thread(format!("could not be started: {error}"))),
     };
     if let Err(error) = result {
@@ -168,17 +195,28 @@ fn open(
     let context = TaskContext::default()
         .with_session_config(config)
         .with_runtime(environment);
-    let keys = plan.keys.iter().enumerate().map(|(at, options)| PhysicalSortExpr {
-        expr: Arc::new(Column::new(plan.schema.field(at).name(), at)),
-        options: *options,
-    });
+    let keys = plan
+        .keys
+        .iter()
+        .enumerate()
+        .map(|(at, options)| PhysicalSortExpr {
+            expr: Arc::new(Column::new(plan.schema.field(at).name(), at)),
+            options: *options,
+        });
     let ordering = LexOrdering::new(keys)
         .ok_or_else(|| DataFusionError::Internal("a sort without keys".to_owned()))?;
     let input = Input {
         schema: Arc::clone(&plan.schema),
         receiver: Mutex::new(Some(receiver)),
     };
-    let input = StreamingTableExec::try_new(plan.schema, vec![Arc::new(input)], None, vec![], false, None)?;
+    let input = StreamingTableExec::try_new(
+        plan.schema,
+        vec![Arc::new(input)],
+        None,
+        vec![],
+        false,
+        None,
+    )?;
     SortExec::new(ordering, Arc::new(input)).execute(0, Arc::new(context))
 }
 
@@ -206,7 +244,10 @@ impl PartitionStream for Input {
             let batch = receiver.recv().await?;
             Some((Ok(batch), Some(receiver)))
         });
-        Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), stream))
+        Box::pin(RecordBatchStreamAdapter::new(
+            Arc::clone(&self.schema),
+            stream,
+        ))
     }
 }
 

@@ -25,9 +25,7 @@ use packmule_types::error::Chain;
 use self::external::{ExternalSort, Plan, SortError};
 use crate::batch::{Batch, Column};
 use crate::codes;
-use crate::component::{
-    Blocking, Bound, Failure, Morsel, Outputs, Prepare, Prepared, Source,
-};
+use crate::component::{Blocking, Bound, Failure, Morsel, Outputs, Prepare, Prepared, Source};
 use crate::engine::spill::owned_array;
 use crate::registry::{Definition, Execution, Kind, Place, PropertyDefinition};
 use crate::site::Site;
@@ -127,7 +125,10 @@ fn keys(site: &Site<'_>, findings: &mut Vec<Finding>) -> Vec<KeyColumn> {
             continue;
         };
         if column_type.data_type.is_lob() {
-            let message = format!("the column '{}' is of a type that cannot be a sort key", column.name);
+            let message = format!(
+                "the column '{}' is of a type that cannot be a sort key",
+                column.name
+            );
             findings.push(site.finding(SORT_KEY_IS_LOB, Some("NewSortKeyPosition"), message));
             continue;
         }
@@ -155,7 +156,10 @@ fn columns(site: &Site<'_>, findings: &mut Vec<Finding>) -> Vec<usize> {
         match source.and_then(|lineage| schema.position(lineage)) {
             Some(position) => columns.push(position),
             None => {
-                let message = format!("the output column '{}' names no column of the input", column.name);
+                let message = format!(
+                    "the output column '{}' names no column of the input",
+                    column.name
+                );
                 findings.push(site.finding(codes::E_FAIL, Some("SortColumnId"), message));
             }
         }
@@ -175,12 +179,20 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
     let settings = settings(site).map_err(|findings| report(site, &findings))?;
     let mut fields: Vec<Field> = Vec::new();
     for key in &settings.keys {
-        fields.push(Field::new(format!("k{}", fields.len()), key.arrow_type(), true));
+        fields.push(Field::new(
+            format!("k{}", fields.len()),
+            key.arrow_type(),
+            true,
+        ));
     }
     fields.push(Field::new("row", arrow::datatypes::DataType::UInt64, false));
     let first = fields.len();
     for column in &site.output_schema(settings.output).columns {
-        fields.push(Field::new(format!("c{}", fields.len()), column.column_type.arrow(), true));
+        fields.push(Field::new(
+            format!("c{}", fields.len()),
+            column.column_type.arrow(),
+            true,
+        ));
     }
     let schema = Arc::new(ArrowSchema::new(fields));
     let mut directions: Vec<SortOptions> = settings.keys.iter().map(KeyColumn::options).collect();
@@ -191,10 +203,16 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
         memory: site.flow.services.memory.clone(),
         folder: site.flow.services.temp_folder.clone(),
     };
-    let distinct = settings.eliminate_duplicates.then(|| Distinct::new(&settings.keys)).transpose();
-    let distinct = distinct.map_err(|e| site.events.error_text(codes::E_FAIL, e.to_string(), None))?;
-    let sort = ExternalSort::start(plan)
-        .map_err(|e| site.events.error_text(codes::E_FAIL, Chain(&e).to_string(), None))?;
+    let distinct = settings
+        .eliminate_duplicates
+        .then(|| Distinct::new(&settings.keys))
+        .transpose();
+    let distinct =
+        distinct.map_err(|e| site.events.error_text(codes::E_FAIL, e.to_string(), None))?;
+    let sort = ExternalSort::start(plan).map_err(|e| {
+        site.events
+            .error_text(codes::E_FAIL, Chain(&e).to_string(), None)
+    })?;
     let prepare = Keys {
         keys: settings.keys,
         columns: settings.columns,
@@ -216,7 +234,8 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
 fn report(site: &Site<'_>, findings: &[Finding]) -> Reported {
     for finding in findings {
         let code = finding.code.unwrap_or(codes::E_FAIL);
-        site.events.error_text(code, finding.message.clone(), finding.remedy.as_deref());
+        site.events
+            .error_text(code, finding.message.clone(), finding.remedy.as_deref());
     }
     Reported
 }
@@ -237,7 +256,11 @@ impl Prepare for Keys {
     fn prepare(&self, batch: Batch) -> Result<Prepared, Failure> {
         let batch = batch.compact();
         let keys = self.keys.iter().map(|key| key.array(&batch)).collect();
-        let columns = self.columns.iter().map(|at| owned_array(&batch.array(*at))).collect();
+        let columns = self
+            .columns
+            .iter()
+            .map(|at| owned_array(&batch.array(*at)))
+            .collect();
         Ok(Prepared {
             batch: Batch {
                 columns: Vec::new(),
@@ -269,22 +292,43 @@ fn failure(error: &SortError) -> Failure {
 
 impl Blocking for Sort {
     fn accept(&mut self, prepared: Prepared) -> Result<(), Failure> {
-        let keyed = prepared.extra.and_then(|extra| extra.downcast::<Keyed>().ok());
+        let keyed = prepared
+            .extra
+            .and_then(|extra| extra.downcast::<Keyed>().ok());
         let (Some(keyed), Some(sort)) = (keyed, self.sort.as_mut()) else {
-            return Err(Failure::text(codes::E_FAIL, "a batch arrived without sort keys", None));
+            return Err(Failure::text(
+                codes::E_FAIL,
+                "a batch arrived without sort keys",
+                None,
+            ));
         };
         let rows = prepared.batch.rows as u64;
-        let numbers: ArrayRef = Arc::new(UInt64Array::from_iter_values(self.rows..self.rows + rows));
+        let numbers: ArrayRef =
+            Arc::new(UInt64Array::from_iter_values(self.rows..self.rows + rows));
         self.rows += rows;
-        let arrays = keyed.keys.into_iter().chain([numbers]).chain(keyed.columns).collect();
-        let batch = RecordBatch::try_new(Arc::clone(&self.schema), arrays)
-            .map_err(|e| Failure::text(codes::E_FAIL, format!("the rows do not fit together: {e}"), None))?;
+        let arrays = keyed
+            .keys
+            .into_iter()
+            .chain([numbers])
+            .chain(keyed.columns)
+            .collect();
+        let batch = RecordBatch::try_new(Arc::clone(&self.schema), arrays).map_err(|e| {
+            Failure::text(
+                codes::E_FAIL,
+                format!("the rows do not fit together: {e}"),
+                None,
+            )
+        })?;
         sort.add(batch).map_err(|e| failure(&e))
     }
 
     fn complete(&mut self) -> Result<Box<dyn Source>, Failure> {
         let Some(mut sort) = self.sort.take() else {
-            return Err(Failure::text(codes::E_FAIL, "the sort was completed twice", None));
+            return Err(Failure::text(
+                codes::E_FAIL,
+                "the sort was completed twice",
+                None,
+            ));
         };
         sort.complete();
         Ok(Box::new(SortedRows {
@@ -314,7 +358,11 @@ impl Source for SortedRows {
                 None => None,
                 Some(distinct) => {
                     let firsts = distinct.firsts(&sorted).map_err(|e| {
-                        Failure::text(codes::E_FAIL, format!("sort keys cannot be compared: {e}"), None)
+                        Failure::text(
+                            codes::E_FAIL,
+                            format!("sort keys cannot be compared: {e}"),
+                            None,
+                        )
                     })?;
                     if firsts.is_empty() {
                         continue;
@@ -323,7 +371,10 @@ impl Source for SortedRows {
                 }
             };
             let columns = sorted.columns().get(self.first..).unwrap_or_default();
-            let columns = columns.iter().map(|c| Column::Array(Arc::clone(c))).collect();
+            let columns = columns
+                .iter()
+                .map(|c| Column::Array(Arc::clone(c)))
+                .collect();
             let batch = Batch {
                 selection,
                 ..Batch::new(columns, sorted.num_rows())
