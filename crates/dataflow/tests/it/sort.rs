@@ -12,7 +12,7 @@ use crate::harness::{I4, first_column, run_all, run_once};
 const COLUMNS: [(&str, ColumnType); 2] = [("n", I4), ("t", ColumnType::wstr(50))];
 
 /// Adds a Sort after an output; keys are (input column, place, flags).
-pub fn add_sort(
+pub(crate) fn add_sort(
     flow: &mut FlowBuilder,
     name: &str,
     from: (usize, usize),

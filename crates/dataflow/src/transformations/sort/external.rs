@@ -37,6 +37,10 @@ const ROWS: usize = 8192;
 /// The most that is kept back for merging spilled runs.
 const MERGE_RESERVE_MAX: usize = 10 * 1024 * 1024;
 
+/// What a sort may hold although others have used up the budget: a few batches, so that it can
+/// spill them and get on.
+const FLOOR: usize = 4 << 20;
+
 /// Why a sort could not be done.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SortError {
@@ -303,9 +307,14 @@ impl MemoryPool for BudgetPool {
 
     fn try_grow(&self, _: &MemoryReservation, additional: usize) -> FusionResult<()> {
         let mut held = self.held.lock();
-        held.reservation
-            .try_grow(additional)
-            .map_err(|e| DataFusionError::ResourcesExhausted(e.to_string()))
+        match held.reservation.try_grow(additional) {
+            Ok(()) => Ok(()),
+            Err(_) if held.reservation.bytes() + held.beyond + additional <= FLOOR => {
+                held.beyond += additional;
+                Ok(())
+            }
+            Err(error) => Err(DataFusionError::ResourcesExhausted(error.to_string())),
+        }
     }
 
     fn reserved(&self) -> usize {
