@@ -11,7 +11,8 @@ pub(crate) fn root() -> PathBuf {
     // cargo says it when it runs us; a copied program still knows where it was built.
     let own = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    own.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf)
+    own.parent()
+        .map_or_else(|| PathBuf::from("."), Path::to_path_buf)
 }
 
 /// Where cargo puts what it builds.

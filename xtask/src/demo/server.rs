@@ -23,7 +23,14 @@ impl Server {
         let log = std::fs::File::create(folder.join("server.log"))?;
         let child = Command::new(program)
             .arg("server")
-            .args(["--workers", "2", "--listen", "127.0.0.1:0", "--master-listen", "127.0.0.1:0"])
+            .args([
+                "--workers",
+                "2",
+                "--listen",
+                "127.0.0.1:0",
+                "--master-listen",
+                "127.0.0.1:0",
+            ])
             .arg("--data")
             .arg(&data)
             .arg("--map")
