@@ -99,6 +99,9 @@ pub(crate) struct Cells {
     row: u32,
     /// Longest text in bytes that needs no look at its characters; 0 for every length.
     ascii_limit: usize,
+    /// For text that is longer or has other characters: Unicode text of any length to the
+    /// column's type. `None` when the column holds no text.
+    long_text: Option<Conversion>,
 }
 
 impl Cells {
@@ -135,7 +138,13 @@ impl Cells {
             D::Str | D::WStr => column_type.length as usize,
             _ => usize::MAX,
         };
+        let unicode = ColumnType::wstr(u32::MAX);
+        let long_text = column_type
+            .data_type
+            .is_text()
+            .then(|| Conversion::bind(&unicode, &column_type, &rules.locale, rules.options).ok());
         Self {
+            long_text: long_text.flatten(),
             column_type,
             rules,
             state,
@@ -291,16 +300,8 @@ impl Cells {
     /// Text that is longer than the column or has characters to look at: `types` decides.
     fn push_long_text(&mut self, text: &str) {
         let text = text.split('\0').next().unwrap_or_default();
-        // Unicode text of any length: it has a conversion to every kind of text.
-        let source = ColumnType::wstr(u32::MAX);
         let input: ArrayRef = Arc::new(arrow::array::StringViewArray::from(vec![text]));
-        let bound = Conversion::bind(
-            &source,
-            &self.column_type,
-            &self.rules.locale,
-            self.rules.options,
-        );
-        let Ok(conversion) = bound else {
+        let Some(conversion) = &self.long_text else {
             return self.fail(Status::CannotConvert);
         };
         let converted = conversion.convert(&input);

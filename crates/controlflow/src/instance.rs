@@ -167,9 +167,15 @@ impl Instance {
     /// The source of a host's events.
     pub(crate) fn source(&self, id: HostId) -> EventSource {
         let executable = self.executable(id);
+        let parent = match (self.host(id).parent, &self.parent) {
+            (Some(parent), _) => self.executable(parent).dtsid.clone(),
+            (None, Some(task)) => task.instance.executable(task.host).dtsid.clone(),
+            (None, None) => String::new(),
+        };
         EventSource {
             name: self.name(id),
             id: executable.dtsid.clone(),
+            parent_id: parent,
             package_path: format!("\\{}", executable.ref_id),
             execution_path: self.execution_path(id),
         }

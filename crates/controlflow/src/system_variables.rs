@@ -183,8 +183,6 @@ fn declare_handler(scope: &Scope, event: &str) {
 /// Fills a handler's system variables for one event.
 pub(crate) fn set_event(scope: &Arc<Scope>, instance: &Instance, source: HostId, event: &Event) {
     let executable = instance.executable(source);
-    let parent = instance.host(source).parent;
-    let parent = parent.map(|p| instance.executable(p).dtsid.clone());
     // Of a child package's event the source is the child's executable, not the task.
     let is_own = event.source.id == executable.dtsid;
     let description = if is_own { &executable.description } else { "" };
@@ -192,7 +190,7 @@ pub(crate) fn set_event(scope: &Arc<Scope>, instance: &Instance, source: HostId,
         ("SourceDescription", description),
         ("SourceID", &event.source.id),
         ("SourceName", &event.source.name),
-        ("SourceParentGUID", &parent.unwrap_or_default()),
+        ("SourceParentGUID", &event.source.parent_id),
         ("ErrorDescription", &event.description),
         ("ProgressDescription", &event.description),
     ] {

@@ -434,6 +434,7 @@ pub fn services(recorder: &Arc<Recorder>, settings: &Settings) -> (Services, Eve
     let source = EventSource {
         name: "Flow".to_owned(),
         id: String::new(),
+        parent_id: String::new(),
         package_path: "\\Package\\Flow".to_owned(),
         execution_path: "\\Package\\Flow".to_owned(),
     };
@@ -465,7 +466,7 @@ pub struct MemorySource {
 impl MemorySource {
     /// A source of these columns.
     pub fn new(columns: Vec<ArrayRef>, batch_rows: usize) -> Self {
-        let rows = columns.first().map_or(0, |c| arrow::array::Array::len(c));
+        let rows = columns.first().map_or(0, arrow::array::Array::len);
         Self {
             columns,
             rows,

@@ -70,6 +70,9 @@ pub struct EventSource {
     pub name: String,
     /// Its DTSID.
     pub id: String,
+    /// The DTSID of the container it stands in; of a child package the Execute Package task.
+    #[serde(default)]
+    pub parent_id: String,
     /// Its path in its package (`\Package\Load`), as the catalog's `package_path`.
     pub package_path: String,
     /// Its path through parents and turns of loops, as the catalog's `execution_path`

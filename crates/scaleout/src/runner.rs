@@ -120,7 +120,7 @@ fn inputs(job: &Job, project: &packmule_dtsx::Project) -> Inputs {
             _ => continue,
         };
         match connection_property(&parameter.name, project) {
-            Some((manager, property)) if property == "ConnectionString" => {
+            Some((manager, "ConnectionString")) => {
                 connections.push((manager.to_owned(), Secret::new(parameter.value.0.as_str())));
             }
             Some((manager, property)) => {

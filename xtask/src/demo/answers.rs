@@ -117,14 +117,12 @@ const BATCH_CHECKS: &[Check] = &[
 ];
 
 /// Checks of what only the parent package does, in the second batch.
-const PARENT_CHECKS: &[Check] = &[
-    Check {
-        name: "audit that the parent's event handler wrote",
-        expected: "SELECT b, 'OnPostExecute', step, 'finished' FROM batches, \
+const PARENT_CHECKS: &[Check] = &[Check {
+    name: "audit that the parent's event handler wrote",
+    expected: "SELECT b, 'OnPostExecute', step, 'finished' FROM batches, \
                    (SELECT 'Staging' AS step UNION ALL SELECT 'Dimensions' UNION ALL SELECT 'Load FactSales' UNION ALL SELECT 'Output') WHERE b = 2",
-        actual: "SELECT BatchId, Event, SourceName, Message FROM dw.Audit",
-    },
-];
+    actual: "SELECT BatchId, Event, SourceName, Message FROM dw.Audit",
+}];
 
 /// Compares everything; fails with the first difference of each check that does not hold.
 pub(crate) fn check(folder: &Path, _: &Generated, batches: i32) -> anyhow::Result<()> {

@@ -172,8 +172,8 @@ impl<'a> Scanner<'a> {
     fn named(&mut self) {
         self.has_code = true;
         let rest = self.rest();
-        if rest.starts_with("@@") {
-            return self.copy(2 + word_length(&rest[2..]));
+        if let Some(word) = rest.strip_prefix("@@") {
+            return self.copy(2 + word_length(word));
         }
         let name = &rest[1..1 + word_length(&rest[1..])];
         if name.is_empty() {

@@ -242,7 +242,7 @@ fn write_bytes(bytes: &[u8], out: &mut BytesMut) -> Result<(), Unwritable> {
 fn write_numeric(unscaled: i128, scale: u8, out: &mut BytesMut) {
     // The fraction is made a whole number of digits.
     let padding = (4 - u32::from(scale) % 4) % 4;
-    let groups_after = i16::from((scale + 3) / 4);
+    let groups_after = i16::from(scale.div_ceil(4));
     let magnitude = unscaled.unsigned_abs();
     let power = decimal::pow10(padding).unwrap_or(1).unsigned_abs();
     // Padding could overflow: the lowest group is cut off before.

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -26,6 +26,9 @@ const LOCK_WAIT: Duration = Duration::from_secs(30);
 const LOCK_STEP: Duration = Duration::from_millis(100);
 /// Instructions of SQLite's virtual machine between two looks at clock and cancel flag.
 const STEPS_BETWEEN_LOOKS: i32 = 4_000;
+
+/// Calls that wait for the connection's thread.
+const QUEUE: usize = 64;
 
 type Job = Box<dyn for<'w, 'c> FnOnce(&'w mut Worker<'c>) + Send>;
 
@@ -99,7 +102,7 @@ impl Limits {
                         return Err(self.reason());
                     }
                     // A table lock between connections of this process returns at once.
-                    std::thread::sleep(Duration::from_millis(2));
+                    std::thread::park_timeout(Duration::from_millis(2));
                 }
                 Err(error) => return Err(self.error(error)),
             }
@@ -199,7 +202,7 @@ impl Worker<'_> {
 
 /// The calling side.
 pub(super) struct Handle {
-    jobs: Mutex<Option<Sender<Job>>>,
+    jobs: Mutex<Option<SyncSender<Job>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     next: AtomicU64,
 }
@@ -211,7 +214,7 @@ impl Handle {
         services: Services,
         markers: MarkerStyle,
     ) -> Result<Arc<Self>, DatabaseError> {
-        let (jobs, queue) = channel::<Job>();
+        let (jobs, queue) = sync_channel::<Job>(QUEUE);
         let (opened, is_open) = sync_channel(1);
         let body = move || match prepare_connection(open, &services) {
             Ok((connection, limits, rules)) => {

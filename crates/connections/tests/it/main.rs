@@ -1,4 +1,10 @@
 //! Connections against real databases.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::or_fun_call,
+    reason = "tests say what is wrong by failing"
+)]
 
 mod managers;
 mod postgres;

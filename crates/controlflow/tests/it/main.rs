@@ -1,4 +1,10 @@
 //! Whole packages, written as text, run to the end.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::or_fun_call,
+    reason = "tests say what is wrong by failing"
+)]
 
 mod databases;
 mod events;

@@ -11,6 +11,8 @@ pub(crate) fn escape(text: &str) -> String {
         .replace('<', "&lt;")
         .replace('>', "&gt;")
         .replace('"', "&quot;")
+        .replace('\r', "&#xD;")
+        .replace('\n', "&#xA;")
 }
 
 /// One executable, with everything in it.

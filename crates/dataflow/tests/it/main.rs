@@ -1,4 +1,10 @@
 //! Tests of whole data flows.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::or_fun_call,
+    reason = "tests say what is wrong by failing"
+)]
 
 mod aggregate;
 mod engine;

@@ -49,13 +49,13 @@ fn the_nearest_scope_wins_and_names_are_exact() {
 #[test]
 fn parameters_belong_to_one_package() {
     let parent = root();
-    let parameter = |name: &str, value, secret| ParameterValue {
+    let parameter = |name: &str, value, secret: Option<Secret>| ParameterValue {
         node: packmule_dtsx::NodeId(1),
         name: name.to_owned(),
         dtsid: String::new(),
         variable_type: T::Int32,
         value,
-        sensitive: matches!(secret, Some(_)),
+        sensitive: secret.is_some(),
         secret,
     };
     let list = [

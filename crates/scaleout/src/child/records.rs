@@ -146,6 +146,7 @@ mod tests {
             source: EventSource {
                 name: "Load".to_owned(),
                 id: String::new(),
+                parent_id: String::new(),
                 package_path: path.to_owned(),
                 execution_path: path.to_owned(),
             },

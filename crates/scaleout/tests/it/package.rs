@@ -15,6 +15,7 @@ fn event(kind: EventKind, text: &str) -> Event {
         source: EventSource {
             name: "P".to_owned(),
             id: String::new(),
+            parent_id: String::new(),
             package_path: r"\Package".to_owned(),
             execution_path: r"\P".to_owned(),
         },

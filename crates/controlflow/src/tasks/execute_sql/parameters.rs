@@ -293,7 +293,7 @@ fn odbc_type(number: i64) -> Option<DataType> {
     Some(match number {
         0 => D::Empty,
         1 | 12 | -1 => D::Str,
-        -8 | -9 | -10 => D::WStr,
+        -10..=-8 => D::WStr,
         2 | 3 => D::Decimal,
         4 => D::I4,
         5 => D::I2,

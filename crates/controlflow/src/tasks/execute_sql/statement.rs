@@ -82,7 +82,7 @@ fn from_file(context: &TaskContext, settings: &Settings) -> Result<String, Repor
             "the file is larger than {FILE_BYTES_MAX} bytes"
         )));
     }
-    decode(&bytes, settings.code_page).map_err(|e| failed(e))
+    decode(&bytes, settings.code_page).map_err(failed)
 }
 
 /// A byte order mark decides, else the code page; UTF-8 text without a mark is taken as such
@@ -140,7 +140,7 @@ fn push<'a>(found: &mut Vec<&'a str>, batch: Option<&'a str>, repeats: usize) {
 
 /// How often a line of `GO` or `GO n` runs the batch before it.
 fn separator(line: &str) -> Option<usize> {
-    let line = line.trim().trim_end_matches(';');
+    let line = line.trim().trim_end_matches(';').trim_end();
     let (word, rest) = line.split_at_checked(2)?;
     if !word.eq_ignore_ascii_case("go") {
         return None;

@@ -173,7 +173,7 @@ fn scanner(layout: &FlatFileLayout) -> Result<(Scanner, Encoding), String> {
         let last = at + 1 == layout.columns.len();
         if field.is_delimited
             && field.delimiter.is_empty()
-            && !(last && !layout.row_delimiter.is_empty())
+            && (!last || layout.row_delimiter.is_empty())
         {
             return Err(format!("the column '{}' has no delimiter", field.name));
         }

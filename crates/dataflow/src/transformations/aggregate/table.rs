@@ -144,9 +144,9 @@ impl Table {
             }
             map.push(found.unwrap_or(NONE));
         }
-        if !unknown.is_empty()
-            && !(self.spill.is_none() && self.admit(partial, &unknown, &mut map, &number)?)
-        {
+        let admitted = unknown.is_empty()
+            || self.spill.is_none() && self.admit(partial, &unknown, &mut map, &number)?;
+        if !admitted {
             self.put_aside(partial, &map, &number)
                 .map_err(|e| spill_failure(&e))?;
         }
