@@ -53,10 +53,6 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 
 /// Drives every fuzz target for a while; the program also runs one target for as long as wanted.
 fn fuzz(seconds: u64) -> anyhow::Result<()> {
-    step(
-        "build the fuzz driver",
-        cargo().args(["build", "--package", "packmule-fuzz"]),
-    )?;
     let driver = target_folder().join("debug/packmule-fuzz");
     step(
         "fuzz",

@@ -234,7 +234,9 @@ fn open(folder: &Path, batches: i32) -> anyhow::Result<Connection> {
     load_products(&connection, &inbox)?;
     load_orders(&connection, &inbox)?;
     connection.execute_batch(
-        "UPDATE raw_customer SET good = id NOT GLOB '*[^0-9]*' AND date(birth) = birth AND credit NOT GLOB '*[^0-9.]*' AND length(city) <= 30;
+        "CREATE INDEX by_code ON raw_product (code, number);
+         CREATE INDEX by_customer ON raw_customer (CAST(id AS INTEGER));
+         UPDATE raw_customer SET good = id NOT GLOB '*[^0-9]*' AND date(birth) = birth AND credit NOT GLOB '*[^0-9.]*' AND length(city) <= 30;
          CREATE TABLE sale AS
          SELECT o.order_id, o.line, o.day, substr(o.day, 1, 7) AS month, CAST(replace(o.day, '-', '') AS INTEGER) AS date_key,
                 coalesce(k.CustomerId, -1) AS customer_known, o.product, p.category,

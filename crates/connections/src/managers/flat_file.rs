@@ -17,6 +17,8 @@
 //! The columns stand in file order; the last one's delimiter ends the row. Documented in the
 //! public page "Flat File Connection Manager". The file itself is not looked at here.
 
+use std::path::PathBuf;
+
 use packmule_dtsx::finding::{Finding, Reason};
 use packmule_dtsx::model::{ConnectionManager, FlatFileColumn, FormatVersion};
 use packmule_types::DataType;
@@ -96,13 +98,23 @@ pub static KIND: ManagerKind = ManagerKind {
     check,
 };
 
+/// The path as the package names it, and as it is here. It may still be empty: an expression
+/// over a loop's variable gives it later, and a layout needs no file. Opening it then fails.
+fn path(settings: &Settings<'_>) -> Result<(String, PathBuf), AcquireError> {
+    let text = settings.text("ConnectionString")?.unwrap_or_default();
+    if text.trim().is_empty() {
+        return Ok((text, PathBuf::new()));
+    }
+    settings.mapped_path()
+}
+
 /// Reads what the manager says. `generation` is that of its package; `None` for a project's.
 pub(crate) fn layout(
     settings: &Settings<'_>,
     generation: Option<FormatVersion>,
 ) -> Result<FlatFileLayout, AcquireError> {
     let manager = settings.manager;
-    let (file, path) = settings.mapped_path()?;
+    let (file, path) = path(settings)?;
     let format = match settings.text("Format")?.as_deref() {
         None | Some("") => FlatFileFormat::Delimited,
         Some(text) => parse_format(text)
