@@ -249,8 +249,9 @@ fn print_findings(args: &Args, findings: &[Finding]) {
 /// dtexec's last lines and exit code.
 fn finish(args: &Args, outcome: &Outcome, cancelled: bool) -> ExitCode {
     if let Some(refused) = &outcome.refused {
-        let error: anyhow::Error = ExitError::new(exit::FAILED, Chain(refused).to_string()).into();
-        exit::print_error(&error);
+        let mut error = ExitError::new(exit::FAILED, Chain(refused).to_string());
+        error.remedy = refused.remedy();
+        exit::print_error(&error.into());
     }
     let result = if cancelled {
         ExecResult::Canceled

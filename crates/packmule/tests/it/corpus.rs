@@ -144,3 +144,33 @@ fn a_row_that_the_lookup_does_not_find_fails_the_package() {
     assert_eq!(output.status.code(), Some(1), "{}", said(&output));
     assert!(said(&output).contains("0xC020901E"), "{}", said(&output));
 }
+
+/// What `assess` says of the corpus. The floors only rise.
+#[test]
+fn assessment_of_the_corpus() {
+    const RUN: u64 = 13;
+    const RUN_WITH_A_MAPPING: usize = 50;
+    let Some(folder) = corpus("") else { return };
+    let output = packmule(&["assess", &folder.to_string_lossy(), "--format", "json"]);
+    assert!(output.status.success(), "{}", said(&output));
+    let assessed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = assessed["packages"].as_array().unwrap();
+    // All that they lack is a driver for their database: a mapping gives them another one.
+    let mappable = packages.iter().filter(|package| {
+        let findings = package["findings"].as_array().unwrap();
+        !findings.is_empty()
+            && findings
+                .iter()
+                .all(|f| f["reason"] == "unsupported-provider")
+    });
+    let (runs, mappable) = (
+        assessed["totals"]["runs"].as_u64().unwrap(),
+        mappable.count(),
+    );
+    println!(
+        "run: {runs}, run with a mapping: {mappable}; {}",
+        assessed["totals"]
+    );
+    assert!(runs >= RUN, "{runs}");
+    assert!(mappable >= RUN_WITH_A_MAPPING, "{mappable}");
+}
