@@ -11,7 +11,7 @@ use std::sync::Arc;
 use packmule_runtime::{Events, Reported};
 use packmule_types::Code;
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Selection};
 
 /// Why a component failed, with the events that say so. They are raised when it is certain
 /// that no lower row fails.
@@ -65,6 +65,17 @@ impl Failure {
         match self.events.last() {
             Some(FailureEvent::Coded(code, _) | FailureEvent::Text(code, ..)) => *code,
             None => crate::codes::E_FAIL,
+        }
+    }
+
+    /// The same failure in the rows of the batch that was given, for a component that works on
+    /// the batch compacted. `selection` is the given batch's.
+    #[must_use]
+    pub fn of_given(self, selection: Option<&Selection>) -> Self {
+        let row = selection.and_then(|rows| rows.get(self.row));
+        Self {
+            row: row.map_or(self.row, |row| *row as usize),
+            ..self
         }
     }
 

@@ -177,6 +177,7 @@ struct ConditionalSplit {
 
 impl Parallel for ConditionalSplit {
     fn process(&self, batch: Batch, outputs: &mut Outputs) -> Result<(), Failure> {
+        let selection = batch.selection.clone();
         let batch = batch.compact();
         let mut open: Vec<u32> = (0..batch.rows as u32).collect();
         let mut errors = RowErrors::new();
@@ -190,7 +191,7 @@ impl Parallel for ConditionalSplit {
             open = rest;
         }
         if let Some(fatal) = errors.fatal() {
-            return Err(self.failure(fatal));
+            return Err(self.failure(fatal).of_given(selection.as_ref()));
         }
         taken.extend(self.default.map(|output| (output, open)));
         for (output, rows) in taken {

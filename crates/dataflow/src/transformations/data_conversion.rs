@@ -166,6 +166,7 @@ struct DataConversion {
 
 impl Parallel for DataConversion {
     fn process(&self, batch: Batch, outputs: &mut Outputs) -> Result<(), Failure> {
+        let selection = batch.selection.clone();
         let batch = batch.compact();
         let mut columns = batch.columns.clone();
         let mut errors = RowErrors::new();
@@ -173,7 +174,7 @@ impl Parallel for DataConversion {
             columns.push(column.convert(&batch, at, &mut errors));
         }
         if let Some(fatal) = errors.fatal() {
-            return Err(self.failure(fatal));
+            return Err(self.failure(fatal).of_given(selection.as_ref()));
         }
         let made = Batch {
             columns,

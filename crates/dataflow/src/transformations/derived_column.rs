@@ -242,6 +242,7 @@ struct DerivedColumn {
 
 impl Parallel for DerivedColumn {
     fn process(&self, batch: Batch, outputs: &mut Outputs) -> Result<(), Failure> {
+        let selection = batch.selection.clone();
         let batch = batch.compact();
         let mut columns = batch.columns.clone();
         columns.resize(
@@ -259,7 +260,7 @@ impl Parallel for DerivedColumn {
             }
         }
         if let Some(fatal) = errors.fatal() {
-            return Err(self.failure(fatal));
+            return Err(self.failure(fatal).of_given(selection.as_ref()));
         }
         let made = Batch {
             columns,

@@ -285,6 +285,37 @@ fn the_first_true_condition_takes_the_row() {
     }
 }
 
+/// source → Conditional Split of the even rows → Derived Column that fails → destination
+fn failing_behind_a_split() -> FlowBuilder {
+    let mut flow = FlowBuilder::new();
+    let (source, columns) = flow.source("Source", &COLUMNS);
+    let split = flow.component("Split", "Microsoft.ConditionalSplit");
+    flow.input(split, "Input");
+    flow.input_column(split, 0, columns[0]);
+    let even = flow.output(split, "Even", Some(0));
+    let output = &mut flow.pipeline.components[split].outputs[even];
+    let condition = reference("Expression", "n % 2 == 0", &[]);
+    output.properties.push(condition);
+    output.properties.push(property("EvaluationOrder", "0"));
+    let (component, d) = derived(&mut flow, "Derived Column", "100 / (n - 420)", I4);
+    flow.input_column(component, 0, columns[0]);
+    let destination = flow.destination("Destination", &[columns[0], d]);
+    flow.path((source, 0), (split, 0));
+    flow.path((split, even), (component, 0));
+    flow.path((component, 0), (destination, 0));
+    flow
+}
+
+#[test]
+fn a_row_that_fails_behind_a_split_is_the_right_one() {
+    let sources = [("Source", numbers(1000), None)];
+    for outcome in run_all(failing_behind_a_split, &sources, &["Destination"]) {
+        assert!(!outcome.succeeded);
+        let expected: Vec<i32> = (0..420).filter(|n| n % 2 == 0).collect();
+        assert_eq!(first_column(&outcome.rows[0]), expected);
+    }
+}
+
 /// source → Multicast → (Derived Column | nothing) → Union All → destination
 fn diamond() -> FlowBuilder {
     let mut flow = FlowBuilder::new();

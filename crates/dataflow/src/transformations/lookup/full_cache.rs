@@ -268,6 +268,6 @@ impl Parallel for FullCache {
             )
         })?;
         let sent = self.matches.send(&batch, &found, &self.reference, outputs);
-        sent.map_err(|failure| super::of_given(selection.as_ref(), failure))
+        sent.map_err(|failure| failure.of_given(selection.as_ref()))
     }
 }

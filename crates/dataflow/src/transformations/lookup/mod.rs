@@ -35,9 +35,8 @@ use packmule_runtime::Reported;
 
 use self::matches::Matches;
 use self::settings::{CacheMode, settings};
-use crate::batch::Selection;
 use crate::codes;
-use crate::component::{Bound, Failure};
+use crate::component::Bound;
 use crate::registry::{Definition, Execution, Kind, Place, PropertyDefinition};
 use crate::site::Site;
 
@@ -178,12 +177,4 @@ fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
         CacheMode::Full => full_cache::bind(site, &settings, matches),
         CacheMode::Partial | CacheMode::None => partial_cache::bind(site, settings, matches),
     }
-}
-
-/// A failure of a row of the compacted batch as one of the batch that was given.
-fn of_given(selection: Option<&Selection>, failure: Failure) -> Failure {
-    let row = selection
-        .and_then(|rows| rows.get(failure.row))
-        .map_or(failure.row, |row| *row as usize);
-    Failure { row, ..failure }
 }

@@ -111,7 +111,7 @@ impl Ordered for PartialCache {
     fn process(&mut self, prepared: Prepared, outputs: &mut Outputs) -> Result<(), Failure> {
         let selection = prepared.batch.selection.clone();
         let done = self.look_up(&prepared.batch.compact(), outputs);
-        done.map_err(|failure| super::of_given(selection.as_ref(), failure))
+        done.map_err(|failure| failure.of_given(selection.as_ref()))
     }
 }
 
