@@ -14,7 +14,7 @@ export interface paths {
         /** Executions, newest first. */
         get: operations["list_executions"];
         put?: never;
-        /** Creates and starts executions of one or several packages, all or none. */
+        /** Creates and starts executions of one or several packages. Names and parameters of all are checked before the first is created. */
         post: operations["start_executions"];
         delete?: never;
         options?: never;

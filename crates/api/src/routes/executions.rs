@@ -61,7 +61,7 @@ pub(super) async fn list(
     .await
 }
 
-/// Creates and starts executions of one or several packages, all or none.
+/// Creates and starts executions of one or several packages. Names and parameters of all are checked before the first is created.
 #[utoipa::path(post, path = "/api/v1/executions", tag = "executions",
     operation_id = "start_executions", security(("token" = [])), request_body = StartExecutions,
     params(("Idempotency-Key" = Option<String>, Header,
