@@ -7,6 +7,7 @@
 
 mod commands;
 mod corpus;
+mod scaleout;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
