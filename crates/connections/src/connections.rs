@@ -8,7 +8,7 @@ use packmule_dtsx::finding::{Finding, Reason, Severity};
 use packmule_dtsx::model::{
     ComponentConnection, ConnectionManager, FormatVersion, Package, Project,
 };
-use packmule_runtime::{Overlay, Scope, Services};
+use packmule_runtime::{Cancel, Overlay, Scope, Services};
 use parking_lot::Mutex;
 
 use crate::cache::Cache;
@@ -117,21 +117,12 @@ impl Connections {
     }
 
     fn find_one(&self, text: &str) -> Option<&ConnectionManager> {
-        if text.is_empty() {
-            return None;
-        }
-        let id = text.strip_suffix(":external").unwrap_or(text);
-        let find = |fits: &dyn Fn(&ConnectionManager) -> bool| self.all().find(|m| fits(m));
-        find(&|m| m.dtsid.eq_ignore_ascii_case(id))
-            .or_else(|| find(&|m| m.ref_id == text))
-            .or_else(|| find(&|m| m.name == text))
-            .or_else(|| find(&|m| m.name.eq_ignore_ascii_case(text)))
+        find_manager(&self.package, self.project.as_deref(), text)
     }
 
     /// All managers: the package's, then the project's.
     pub fn all(&self) -> impl Iterator<Item = &ConnectionManager> {
-        let of_project = self.project.iter().flat_map(|p| &p.connection_managers);
-        self.package.connection_managers.iter().chain(of_project)
+        all_managers(&self.package, self.project.as_deref())
     }
 
     /// A connection to a database: a new one, or the one that is kept with
@@ -155,12 +146,31 @@ impl Connections {
         }
         let settings = self.settings(manager)?;
         if settings.boolean("RetainSameConnection")?.unwrap_or(false) {
-            let connection = self.open(&settings, markers)?;
+            let connection = self.open(&settings, markers, self.services.clone())?;
             retained.insert(manager.node, connection.clone());
             return Ok(connection);
         }
         drop(retained);
-        self.open(&settings, markers)
+        self.open(&settings, markers, self.services.clone())
+    }
+
+    /// A new connection to a database, whatever RetainSameConnection says: for logs, which must
+    /// stay when a package takes its own work back.
+    ///
+    /// # Errors
+    /// As [`Connections::database`].
+    pub fn own_database<'r>(
+        &self,
+        reference: impl Into<Reference<'r>>,
+    ) -> Result<SharedConnection, AcquireError> {
+        let manager = self.find(reference)?;
+        let markers = self.markers_of(manager)?;
+        // What is logged while a run is being cancelled is logged all the same.
+        let services = Services {
+            cancel: Cancel::new(),
+            ..self.services.clone()
+        };
+        self.open(&self.settings(manager)?, markers, services)
     }
 
     /// How statements on a database connection mark parameters, without opening it.
@@ -288,18 +298,24 @@ impl Connections {
     /// What is opened for a manager: by the mapping, else by its own string.
     fn target(&self, settings: &Settings<'_>) -> Result<Target, AcquireError> {
         let manager = settings.manager;
-        let own = settings.connection_string()?;
-        let mapped = self
-            .services
-            .mapping
-            .map_connection(&manager.name, own.server(), own.database())
-            .map_err(|e| settings.property_error("ConnectionString", e.to_string()))?;
+        let (own, encrypted) = settings.connection_string()?;
+        let mapped = match settings.replaced() {
+            Some(mapped) => Some(mapped.clone()),
+            None => self
+                .services
+                .mapping
+                .map_connection(&manager.name, own.server(), own.database())
+                .map_err(|e| settings.property_error("ConnectionString", e.to_string()))?,
+        };
         let (string, schemas) = match mapped {
             Some(m) => (
                 ConnectionString::parse(m.connection_string.reveal()),
                 m.schemas,
             ),
-            None => (own.clone(), Vec::new()),
+            None => match encrypted {
+                Some(error) => return Err(error),
+                None => (own.clone(), Vec::new()),
+            },
         };
         let recognised = Provider::recognise(&string, managers::class(manager));
         if !recognised.provider.has_driver() {
@@ -327,6 +343,7 @@ impl Connections {
         &self,
         settings: &Settings<'_>,
         markers: MarkerStyle,
+        services: Services,
     ) -> Result<SharedConnection, AcquireError> {
         let manager = settings.manager;
         if self
@@ -347,7 +364,7 @@ impl Connections {
             schemas: target.schemas,
             catalogs: target.catalogs,
             markers,
-            services: self.services.clone(),
+            services,
         };
         open(target.recognised.provider, options).map_err(|source| AcquireError::Open {
             manager: manager.name.clone(),
@@ -355,6 +372,34 @@ impl Connections {
             source,
         })
     }
+}
+
+/// All managers that a package can use: its own, then its project's.
+pub fn all_managers<'a>(
+    package: &'a Package,
+    project: Option<&'a Project>,
+) -> impl Iterator<Item = &'a ConnectionManager> {
+    let of_project = project.into_iter().flat_map(|p| &p.connection_managers);
+    package.connection_managers.iter().chain(of_project)
+}
+
+/// The manager of an id, a path or a name, in this order; the package's before the project's.
+pub fn find_manager<'a>(
+    package: &'a Package,
+    project: Option<&'a Project>,
+    text: &str,
+) -> Option<&'a ConnectionManager> {
+    if text.is_empty() {
+        return None;
+    }
+    let id = text.strip_suffix(":external").unwrap_or(text);
+    let find = |fits: &dyn Fn(&ConnectionManager) -> bool| {
+        all_managers(package, project).find(|m| fits(m))
+    };
+    find(&|m| m.dtsid.eq_ignore_ascii_case(id))
+        .or_else(|| find(&|m| m.ref_id == text))
+        .or_else(|| find(&|m| m.name == text))
+        .or_else(|| find(&|m| m.name.eq_ignore_ascii_case(text)))
 }
 
 struct Target {

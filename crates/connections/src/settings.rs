@@ -3,11 +3,13 @@
 //! Built before each acquisition from the model, the overlay and the manager's own property
 //! expressions, which win over everything else.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use packmule_dtsx::model::{ConnectionManager, PropertyValue, parse_boolean};
 use packmule_runtime::variables::names::evaluate;
+use packmule_runtime::mapping::MappedConnection;
 use packmule_runtime::{Overlay, Scope, Services};
 use packmule_types::{Secret, Value};
 
@@ -22,6 +24,8 @@ pub struct Settings<'a> {
     services: &'a Services,
     /// Values of property expressions, by property; secrets stay secrets.
     expressions: Vec<(String, Secret)>,
+    /// What a mapping rule makes of the manager by its name alone.
+    replaced: Option<MappedConnection>,
 }
 
 /// Names under which the file stores a property that the API calls otherwise.
@@ -39,19 +43,36 @@ const PARTS: &[(&str, &str)] = &[
     ("Password", "Password"),
 ];
 
+/// Whether a property is the connection string or a part of it.
+fn is_of_string(property: &str) -> bool {
+    property == "ConnectionString" || PARTS.iter().any(|(part, _)| *part == property)
+}
+
 impl<'a> Settings<'a> {
-    /// Evaluates the manager's property expressions.
+    /// Evaluates the manager's property expressions. Those of a connection string that the
+    /// mapping replaces by the manager's name do not count, so they need not succeed.
     ///
     /// # Errors
-    /// An expression fails.
+    /// An expression fails, or the mapping needs an environment variable that is not set.
     pub fn new(
         manager: &'a ConnectionManager,
         overlay: &'a Overlay,
         scope: &Arc<Scope>,
         services: &'a Services,
     ) -> Result<Self, AcquireError> {
+        let replaced = services
+            .mapping
+            .map_connection_by_name(&manager.name)
+            .map_err(|e| AcquireError::Property {
+                manager: manager.name.clone(),
+                property: "ConnectionString".to_owned(),
+                reason: e.to_string(),
+            })?;
         let mut expressions = Vec::with_capacity(manager.property_expressions.len());
         for e in &manager.property_expressions {
+            if replaced.is_some() && is_of_string(&e.property) {
+                continue;
+            }
             let value = expression_value(scope, &e.expression).map_err(|reason| {
                 AcquireError::Expression {
                     manager: manager.name.clone(),
@@ -66,6 +87,7 @@ impl<'a> Settings<'a> {
             overlay,
             services,
             expressions,
+            replaced,
         })
     }
 
@@ -124,13 +146,29 @@ impl<'a> Settings<'a> {
         }
     }
 
-    /// The path of a file manager as the package names it, and as it is here. A connection
-    /// that the mapping names is a path too.
+    /// What a mapping rule makes of the manager by its name alone; it wins over everything.
+    pub fn replaced(&self) -> Option<&MappedConnection> {
+        self.replaced.as_ref()
+    }
+
+    /// The path of a file manager before paths are mapped: by the mapping's rule for its name,
+    /// else as the package says.
+    ///
+    /// # Errors
+    /// It is encrypted.
+    pub fn path_text(&self) -> Result<String, AcquireError> {
+        match &self.replaced {
+            Some(mapped) => Ok(mapped.connection_string.reveal().to_owned()),
+            None => Ok(self.text("ConnectionString")?.unwrap_or_default()),
+        }
+    }
+
+    /// The path of a file manager as the package names it, and as it is here.
     ///
     /// # Errors
     /// It is empty or cannot be mapped.
     pub fn mapped_path(&self) -> Result<(String, PathBuf), AcquireError> {
-        let text = self.text("ConnectionString")?.unwrap_or_default();
+        let text = self.path_text()?;
         if text.trim().is_empty() {
             return Err(self.property_error("ConnectionString", "it names no file".to_owned()));
         }
@@ -148,11 +186,15 @@ impl<'a> Settings<'a> {
     /// [R-CM-ORDER] The connection string that counts: of stored values, overlay and
     /// expressions in turn the ConnectionString, which replaces everything, a password given
     /// before too; then the single properties ServerName, InitialCatalog, UserName, Password,
-    /// each of which changes its part.
+    /// each of which changes its part. Parts that count and are encrypted are left out, and the
+    /// first of them is told as an error beside: a mapping may replace the string as a whole.
     ///
     /// # Errors
-    /// A part that counts is encrypted.
-    pub fn connection_string(&self) -> Result<ConnectionString, AcquireError> {
+    /// None today; a part that cannot be read for another reason.
+    pub fn connection_string(
+        &self,
+    ) -> Result<(ConnectionString, Option<AcquireError>), AcquireError> {
+        let encrypted = Cell::new(None);
         let expression = |p: &str| Ok(self.expression(p).map(str::to_owned));
         let overlaid = |p: &str| Ok(self.overlaid(p));
         let is_replaced = self.expression("ConnectionString").is_some()
@@ -164,15 +206,20 @@ impl<'a> Settings<'a> {
                 self.expression("Password").is_some() || self.overlaid("Password").is_some();
             self.apply(&mut string, &|p| {
                 if p == "Password" && has_password {
-                    Ok(None)
-                } else {
-                    self.stored(p)
+                    return Ok(None);
+                }
+                match self.stored(p) {
+                    Err(error @ AcquireError::Encrypted { .. }) => {
+                        encrypted.set(Some(encrypted.take().unwrap_or(error)));
+                        Ok(None)
+                    }
+                    other => other,
                 }
             })?;
         }
         self.apply(&mut string, &overlaid)?;
         self.apply(&mut string, &expression)?;
-        Ok(string)
+        Ok((string, encrypted.take()))
     }
 
     fn apply(

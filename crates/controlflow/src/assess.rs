@@ -16,18 +16,18 @@ use crate::settings::finding;
 pub fn assess(package: &Package, project: Option<&Project>) -> Vec<Finding> {
     let mut findings = Vec::new();
     executable(&package.root, &mut findings);
-    for provider in log_providers::selected(package) {
-        if !log_providers::is_supported(provider) {
+    for provider in log_providers::selected(package, None) {
+        if log_providers::provider_type(provider).is_none() {
             findings.push(finding(
                 Severity::Error,
                 Reason::UnsupportedLogProvider,
                 &format!("{}.LogProviders[{}]", package.root.ref_id, provider.name),
                 &provider.location,
                 format!(
-                    "log providers of type {} are not supported yet",
+                    "log providers of type {} are not supported",
                     provider.type_name
                 ),
-                Some("use the text file provider, or log by the server"),
+                Some(log_providers::UNSUPPORTED_REMEDY),
             ));
         }
     }
@@ -155,7 +155,7 @@ fn expressions(here: &Executable, findings: &mut Vec<Finding>) {
 
 /// Whether something enabled names a connection manager.
 pub(crate) fn is_used(package: &Package, manager: &ConnectionManager) -> bool {
-    let by_log = log_providers::selected(package)
+    let by_log = log_providers::selected(package, None)
         .iter()
         .any(|p| names(&p.config_string, manager));
     by_log || uses(&package.root, manager)

@@ -1,7 +1,5 @@
 //! What a run gives on to its child packages.
 
-use packmule_types::Secret;
-
 use crate::package_run::ParameterInput;
 
 /// Options of the run that reach child packages too.
@@ -11,9 +9,6 @@ pub(crate) struct Inherited {
     pub(crate) interactive: bool,
     /// `System::ServerExecutionID`; 0 outside the catalog.
     pub(crate) server_execution_id: i64,
-    /// Connection strings by the names of connection managers; children take those of the
-    /// project's managers.
-    pub(crate) connections: Vec<(String, Secret)>,
     /// Values of project parameters that were given from outside.
     pub(crate) project_parameters: Vec<(String, ParameterInput)>,
 }

@@ -27,7 +27,7 @@ mod expressions;
 mod host;
 mod inherited;
 mod instance;
-mod log_providers;
+pub mod log_providers;
 mod outside;
 mod package_run;
 mod parameters;

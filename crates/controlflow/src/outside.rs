@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use packmule_dtsx::model::{ExecutableKind, Package};
+use packmule_connections::connections::{all_managers, find_manager};
+use packmule_dtsx::model::{ExecutableKind, Package, Project};
 use packmule_dtsx::{NodeId, PathError, TargetKind, resolve_path_in};
-use packmule_runtime::VariableError;
+use packmule_runtime::{Mapping, VariableError};
 use packmule_runtime::overlay::Layer;
 use packmule_runtime::variables::{RuntimeVariable, convert};
 use packmule_types::{Code, Secret, Value};
@@ -67,6 +68,8 @@ pub enum RunError {
     UnknownConnection {
         /// As it was given.
         name: String,
+        /// The names that there are, the package's before the project's.
+        known: Vec<String>,
     },
     /// Executables are nested too deep.
     #[error("{place} is nested too deep")]
@@ -94,9 +97,11 @@ impl RunError {
     pub fn remedy(&self) -> Option<String> {
         Some(match self {
             Self::Path(error) => error.remedy().to_owned(),
-            Self::UnknownParameter { .. } | Self::UnknownConnection { .. } => {
-                "look the names up with packmule inspect".to_owned()
+            Self::UnknownParameter { .. } => "look the names up with packmule inspect".to_owned(),
+            Self::UnknownConnection { known, .. } if known.is_empty() => {
+                "neither the package nor its project has any".to_owned()
             }
+            Self::UnknownConnection { known, .. } => format!("there are: {}", known.join(", ")),
             Self::RequiredParameter { name } => format!("give it a value: --param '{name}=…'"),
             Self::Property { .. } => {
                 "use the property's API name, as packmule inspect --components shows it".to_owned()
@@ -106,36 +111,27 @@ impl RunError {
     }
 }
 
-/// Writes connection strings into the overlay; every name must be one of a manager.
-pub(crate) fn override_connections(
-    instance: &Instance,
+/// The mapping of a run whose connections are given from outside: a rule for each by the name of
+/// its manager, before all others. Every name must be one of the package's or project's.
+pub(crate) fn map_connections(
+    package: &Package,
+    project: Option<&Project>,
+    mapping: &Mapping,
     given: &[(String, Secret)],
-) -> Result<(), RunError> {
+) -> Result<Mapping, RunError> {
+    let mut rules = Vec::with_capacity(given.len());
     for (name, string) in given {
-        let manager = instance
-            .connections
-            .find(name)
-            .map_err(|_| RunError::UnknownConnection { name: name.clone() })?;
-        set_connection(instance, manager.node, string);
+        let Some(manager) = find_manager(package, project, name.trim()) else {
+            return Err(RunError::UnknownConnection {
+                name: name.clone(),
+                known: all_managers(package, project)
+                    .map(|m| m.name.clone())
+                    .collect(),
+            });
+        };
+        rules.push((manager.name.clone(), string.clone()));
     }
-    // A child takes those of the project's managers; what it has of its own is its own.
-    if let (Some(_), Some(project)) = (&instance.parent, &instance.project) {
-        for (name, string) in &instance.inherited.connections {
-            for manager in &project.connection_managers {
-                if manager.name == *name || manager.dtsid.eq_ignore_ascii_case(name) {
-                    set_connection(instance, manager.node, string);
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn set_connection(instance: &Instance, node: NodeId, string: &Secret) {
-    let value = Value::text(string.reveal());
-    instance
-        .overlay
-        .set(node, "ConnectionString", Layer::Override, value);
+    Ok(mapping.with_connections(&rules))
 }
 
 /// Sets what a property path names.
@@ -257,10 +253,11 @@ const COMMON: &[&str] = &[
     "MaximumErrorCount",
     "TransactionOption",
     "LocaleID",
+    "LoggingMode",
 ];
 
 /// Properties that may be set and mean nothing here.
-const WITHOUT_EFFECT: &[&str] = &["Description", "Name", "IsolationLevel", "LoggingMode"];
+const WITHOUT_EFFECT: &[&str] = &["Description", "Name"];
 
 /// Whether an executable has a property of that API name.
 pub(crate) fn is_property(package: &Package, node: NodeId, property: &str) -> bool {

@@ -47,7 +47,9 @@ pub struct RunOptions {
     pub parameters: Vec<(String, ParameterInput)>,
     /// Property paths and values, in order (`--set`, the catalog's property overrides).
     pub sets: Vec<(String, String)>,
-    /// Connection strings by name or id of connection managers, the project's included.
+    /// Connection strings by name or id of connection managers, the project's included; for a
+    /// file connection its path. Each wins over what the package, its expressions and the
+    /// mapping say, in child packages too.
     pub connections: Vec<(String, Secret)>,
     /// Validates only.
     pub validate_only: bool,
@@ -125,7 +127,6 @@ impl PackageRun {
         let inherited = Inherited {
             interactive: options.interactive,
             server_execution_id: options.server_execution_id.unwrap_or(0),
-            connections: options.connections.clone(),
             project_parameters: options
                 .parameters
                 .iter()
@@ -165,7 +166,7 @@ pub(crate) fn prepare(preparation: Preparation) -> Result<Arc<Instance>, RunErro
     let Preparation {
         package,
         project,
-        services,
+        mut services,
         parent,
         inherited,
         parameters,
@@ -173,6 +174,12 @@ pub(crate) fn prepare(preparation: Preparation) -> Result<Arc<Instance>, RunErro
         connections,
         execution_id,
     } = preparation;
+    if !connections.is_empty() {
+        // Children get the services of their parent, so these rules hold for them too.
+        let (project, mapping) = (project.as_deref(), &services.mapping);
+        let mapping = outside::map_connections(&package, project, mapping, &connections)?;
+        services.mapping = Arc::new(mapping);
+    }
     let overlay = Arc::new(Overlay::new());
     let slot: Arc<OnceLock<Weak<Instance>>> = Arc::default();
     let scope = root_scope(&package, &services, parent.as_ref());
@@ -207,7 +214,6 @@ pub(crate) fn prepare(preparation: Preparation) -> Result<Arc<Instance>, RunErro
     });
     // Set once, right here.
     slot.get_or_init(|| Arc::downgrade(&instance));
-    outside::override_connections(&instance, &connections)?;
     system_variables::declare(&instance);
     apply_values(&instance, &sets)?;
     Ok(instance)

@@ -56,13 +56,13 @@ pub enum TargetKind {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PathError {
     /// It does not start with the package, or does not end with a property.
-    #[error("{path:?} is no property path")]
+    #[error("'{path}' is no property path")]
     Malformed {
         /// The path.
         path: String,
     },
     /// An object on the way is not there.
-    #[error("the path {path:?} names nothing from {rest:?} on")]
+    #[error("the path '{path}' names nothing from '{rest}' on")]
     NotFound {
         /// The path.
         path: String,
@@ -70,7 +70,7 @@ pub enum PathError {
         rest: String,
     },
     /// A variable's name without namespace stands for several.
-    #[error("the path {path:?} names several variables")]
+    #[error("the path '{path}' names several variables")]
     Ambiguous {
         /// The path.
         path: String,

@@ -17,7 +17,7 @@ use packmule_types::Value;
 pub enum Layer {
     /// A design-time configuration, a parent's parameter assignment.
     Configuration,
-    /// `--set`, `--connection`, the catalog's property overrides.
+    /// `--set`, the catalog's property overrides.
     Override,
     /// A property expression.
     Expression,

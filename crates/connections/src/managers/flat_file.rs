@@ -101,7 +101,7 @@ pub static KIND: ManagerKind = ManagerKind {
 /// The path as the package names it, and as it is here. It may still be empty: an expression
 /// over a loop's variable gives it later, and a layout needs no file. Opening it then fails.
 fn path(settings: &Settings<'_>) -> Result<(String, PathBuf), AcquireError> {
-    let text = settings.text("ConnectionString")?.unwrap_or_default();
+    let text = settings.path_text()?;
     if text.trim().is_empty() {
         return Ok((text, PathBuf::new()));
     }

@@ -12,13 +12,14 @@
 //! All connections of this process to one file share SQLite's cache: a source that still reads
 //! a table does not keep a destination from committing to another one. Writers of the same
 //! table wait for each other, up to 30 s. SQL text is sent as it is; nothing of T-SQL is
-//! imitated.
+//! imitated, but TRUNCATE TABLE, which every other database has, is understood.
 
 mod bulk;
 mod main_schema;
 pub(crate) mod rows;
 mod statement;
 mod tables;
+mod truncate;
 pub(crate) mod types;
 mod worker;
 
@@ -47,6 +48,7 @@ pub(crate) fn open(options: OpenOptions) -> Result<SharedConnection, DatabaseErr
         move || connect(&place, flags, &schemas),
         options.services,
         options.markers,
+        options.catalogs.clone(),
     )?;
     Ok(Arc::new(Sqlite {
         handle,

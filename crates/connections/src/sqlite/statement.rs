@@ -9,6 +9,7 @@ use packmule_types::array::value_at;
 use rusqlite::Statement;
 
 use super::rows::Reader;
+use super::truncate;
 use super::types;
 use super::worker::{Handle, Worker};
 use crate::database::{
@@ -142,6 +143,10 @@ impl<'c> Worker<'c> {
         options: &ExecuteOptions,
         is_first: bool,
     ) -> Result<StatementResult, DatabaseError> {
+        if let Some(table) = truncate::table(&text.sql) {
+            self.truncate(table)?;
+            return Ok(StatementResult::Affected(None));
+        }
         let mut statement = self.prepare_bound(text, parameters, next)?;
         if statement.column_count() > 0 {
             return self

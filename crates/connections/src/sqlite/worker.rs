@@ -176,6 +176,8 @@ pub(super) struct Worker<'c> {
     pub(super) cursors: HashMap<u64, Cursor<'c>>,
     pub(super) prepared: HashMap<u64, Prepared<'c>>,
     pub(super) loads: HashMap<u64, Load<'c>>,
+    /// Names of the database, for three-part names.
+    pub(super) catalogs: Vec<String>,
 }
 
 impl Worker<'_> {
@@ -213,6 +215,7 @@ impl Handle {
         open: impl FnOnce() -> Result<Connection, DatabaseError> + Send + 'static,
         services: Services,
         markers: MarkerStyle,
+        catalogs: Vec<String>,
     ) -> Result<Arc<Self>, DatabaseError> {
         let (jobs, queue) = sync_channel::<Job>(QUEUE);
         let (opened, is_open) = sync_channel(1);
@@ -220,7 +223,18 @@ impl Handle {
             Ok((connection, limits, rules)) => {
                 let _ = opened.send(Ok(()));
                 drop(opened);
-                serve(&connection, &queue, limits, rules, services, markers);
+                let worker = Worker {
+                    connection: &connection,
+                    limits,
+                    services,
+                    rules,
+                    markers,
+                    cursors: HashMap::new(),
+                    prepared: HashMap::new(),
+                    loads: HashMap::new(),
+                    catalogs,
+                };
+                serve(worker, &queue);
             }
             Err(error) => {
                 let _ = opened.send(Err(error));
@@ -305,24 +319,7 @@ fn prepare_connection(
     Ok((connection, limits, rules))
 }
 
-fn serve(
-    connection: &Connection,
-    queue: &Receiver<Job>,
-    limits: Arc<Limits>,
-    rules: Rules,
-    services: Services,
-    markers: MarkerStyle,
-) {
-    let mut worker = Worker {
-        connection,
-        limits,
-        services,
-        rules,
-        markers,
-        cursors: HashMap::new(),
-        prepared: HashMap::new(),
-        loads: HashMap::new(),
-    };
+fn serve(mut worker: Worker<'_>, queue: &Receiver<Job>) {
     while let Ok(job) = queue.recv() {
         job(&mut worker);
     }

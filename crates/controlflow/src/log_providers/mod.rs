@@ -1,25 +1,72 @@
 //! Log providers of a package: which executables write which events to which of them.
 //!
-//! Supported is the text file provider; the others are refused by name when an executable
-//! selects them. Source: control-flow.md 8.1.
+//! One provider a file, listed in [`PROVIDERS`]; the others (SQL Server Profiler) are refused by
+//! name when an executable selects them. Source: control-flow.md 8.1.
 
+mod event_log;
+mod sql_server;
 mod text_file;
+mod xml_file;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 
-use packmule_dtsx::model::{ExecutableKind, LogProvider, Logging, Package};
+use packmule_dtsx::model::{Executable, ExecutableKind, LogProvider, Logging, Package};
 use packmule_runtime::events::{Event, EventKind};
-use packmule_runtime::{Events, Reported};
+use packmule_runtime::variables::convert;
+use packmule_runtime::{Events, Overlay, Reported};
 use packmule_types::Code;
 
 use crate::host::{HostId, ROOT};
 use crate::instance::{Instance, ParentTask};
 use crate::system_variables::{machine_name, user_name};
 
+/// A supported type of log provider.
+pub struct ProviderType {
+    /// Canonical type name (`Microsoft.LogProviderTextFile`).
+    pub name: &'static str,
+    /// SSIS's own name.
+    pub title: &'static str,
+    /// Where it writes, in one line.
+    pub doc: &'static str,
+    /// Whether it can be opened, as far as that shows without opening it.
+    validate: fn(&Opening<'_>) -> Result<(), Reported>,
+    open: fn(&Opening<'_>) -> Result<Box<dyn Log>, Reported>,
+}
+
+/// All supported providers.
+pub const PROVIDERS: &[&ProviderType] = &[
+    &text_file::TYPE,
+    &xml_file::TYPE,
+    &sql_server::TYPE,
+    &event_log::TYPE,
+];
+
+/// What a provider is opened with.
+struct Opening<'a> {
+    instance: &'a Arc<Instance>,
+    provider: &'a LogProvider,
+    /// ConfigString as it counts now: the name of a connection manager.
+    connection: &'a str,
+    events: &'a Events,
+}
+
+/// An open log. A problem of writing is kept and told at the end; it does not stop the run.
+trait Log: Send {
+    /// Adds an entry; suppressed columns are written empty.
+    fn write(&mut self, entry: &Entry<'_>, suppressed: &[String]);
+    /// Ends it; the first problem of writing.
+    fn close(self: Box<Self>) -> Result<(), String>;
+}
+
 /// `PackageEnd` and `PackageStart` are always written.
 const ALWAYS: &[&str] = &["PackageStart", "PackageEnd"];
+
+/// What to do about a provider that is not supported.
+pub(crate) const UNSUPPORTED_REMEDY: &str = "remove the provider from the containers that log to \
+     it, or use the text file, XML file, SQL Server or Event Log provider";
 
 /// One entry of a log, as every provider writes it.
 #[derive(Debug, Clone)]
@@ -39,37 +86,130 @@ struct Entry<'a> {
 pub(crate) struct Logs {
     computer: String,
     operator: String,
-    open: Mutex<Vec<(String, text_file::TextFile)>>,
+    open: Mutex<Vec<(String, Box<dyn Log>)>>,
 }
 
-/// Whether a provider type is one that we write.
-pub(crate) fn is_supported(provider: &LogProvider) -> bool {
-    provider.type_name == text_file::TYPE_NAME
+/// The type of a provider; `None` for one that we do not write.
+pub(crate) fn provider_type(provider: &LogProvider) -> Option<&'static ProviderType> {
+    PROVIDERS
+        .iter()
+        .find(|p| p.name.eq_ignore_ascii_case(&provider.type_name))
+        .copied()
 }
 
 /// The providers that some executable selects.
-pub(crate) fn selected(package: &Package) -> Vec<&LogProvider> {
-    fn walk<'a>(executable: &'a packmule_dtsx::model::Executable, ids: &mut Vec<&'a str>) {
-        if executable.logging.mode != 2 {
-            ids.extend(
-                executable
-                    .logging
-                    .selected_providers
-                    .iter()
-                    .map(String::as_str),
-            );
+pub(crate) fn selected<'a>(
+    package: &'a Package,
+    overlay: Option<&Overlay>,
+) -> Vec<&'a LogProvider> {
+    fn walk<'a>(executable: &'a Executable, overlay: Option<&Overlay>, ids: &mut Vec<&'a str>) {
+        if mode(executable, overlay) != LoggingMode::Disabled {
+            let selected = &executable.logging.selected_providers;
+            ids.extend(selected.iter().map(String::as_str));
         }
         for below in executable.children.iter().chain(&executable.event_handlers) {
-            walk(below, ids);
+            walk(below, overlay, ids);
         }
     }
     let mut ids = Vec::new();
-    walk(&package.root, &mut ids);
+    walk(&package.root, overlay, &mut ids);
     package
         .log_providers
         .iter()
         .filter(|p| ids.iter().any(|id| p.dtsid.eq_ignore_ascii_case(id)))
         .collect()
+}
+
+/// LoggingMode of an executable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LoggingMode {
+    /// 0: that of the executable around it.
+    UseParentSetting,
+    /// 1: its own options.
+    Enabled,
+    /// 2: it logs nothing.
+    Disabled,
+}
+
+/// The LoggingMode that a text means: its number, or its name.
+pub(crate) fn parse_mode(text: &str) -> Option<LoggingMode> {
+    let names = [
+        ("UseParentSetting", LoggingMode::UseParentSetting),
+        ("Enabled", LoggingMode::Enabled),
+        ("Disabled", LoggingMode::Disabled),
+    ];
+    let text = text.trim();
+    let mut all = names.into_iter().enumerate();
+    all.find(|(i, (name, _))| text == i.to_string() || name.eq_ignore_ascii_case(text))
+        .map(|(_, (_, mode))| mode)
+}
+
+/// LoggingMode as it counts: a value from outside or of an expression, else the stored one.
+fn mode(executable: &Executable, overlay: Option<&Overlay>) -> LoggingMode {
+    let given = overlay.and_then(|o| o.get(executable.node, "LoggingMode"));
+    let given = given.and_then(|value| parse_mode(&convert::to_text(&value)?));
+    given.unwrap_or(match executable.logging.mode {
+        1 => LoggingMode::Enabled,
+        2 => LoggingMode::Disabled,
+        _ => LoggingMode::UseParentSetting,
+    })
+}
+
+/// The value of a column, empty where the package has switched it off for the event.
+fn column<'a>(suppressed: &[String], name: &str, value: &'a str) -> &'a str {
+    let off = suppressed.iter().any(|s| s == name);
+    if off { "" } else { value }
+}
+
+/// A time in the host's locale on Windows; en-US here.
+fn local_form(time: chrono::NaiveDateTime) -> String {
+    time.format("%-m/%-d/%Y %-I:%M:%S %p").to_string()
+}
+
+/// A provider that writes to a file has a connection manager that names one.
+fn validate_file(opening: &Opening<'_>) -> Result<(), Reported> {
+    file_of(opening).map(|_| ())
+}
+
+fn file_of(opening: &Opening<'_>) -> Result<PathBuf, Reported> {
+    match opening.instance.connections.file(opening.connection) {
+        Ok(target) => Ok(target.path),
+        Err(error) => Err(error.report(opening.events)),
+    }
+}
+
+fn cannot_open(opening: &Opening<'_>, path: &Path, error: &std::io::Error) -> Reported {
+    let text = format!(
+        "The SSIS logging provider has failed to open the log. Error code: {error} ({})",
+        path.display()
+    );
+    let remedy = "check the path and its permissions, or map it";
+    opening
+        .events
+        .error_text(Code(0xC001_404B), text, Some(remedy))
+}
+
+/// Evaluates a provider's expressions and does something with its ConfigString as it counts.
+fn with_opening<T>(
+    instance: &Arc<Instance>,
+    provider: &LogProvider,
+    events: &Events,
+    step: impl FnOnce(&Opening<'_>) -> Result<T, Reported>,
+) -> Result<T, Reported> {
+    let expressions = &provider.property_expressions;
+    let scope = instance.scope();
+    crate::expressions::apply_all(instance, scope, provider.node, expressions, events)?;
+    let overlaid = instance.overlay.get(provider.node, "ConfigString");
+    let connection = overlaid
+        .as_ref()
+        .and_then(|v| v.as_text())
+        .unwrap_or(&provider.config_string);
+    step(&Opening {
+        instance,
+        provider,
+        connection,
+        events,
+    })
 }
 
 impl Logs {
@@ -82,24 +222,24 @@ impl Logs {
         }
     }
 
-    /// Every selected provider must be one that we write, with a file to write to.
+    /// Every selected provider must be one that we write, with a place to write to.
     pub(crate) fn validate(
         &self,
         instance: &Arc<Instance>,
         events: &Events,
     ) -> Result<(), Reported> {
         let mut result = Ok(());
-        for provider in selected(&instance.package) {
-            if !is_supported(provider) {
+        for provider in selected(&instance.package, Some(&instance.overlay)) {
+            let Some(kind) = provider_type(provider) else {
                 let text = format!(
-                    "log provider {}: type {} is not supported yet",
+                    "log provider {}: type {} is not supported",
                     provider.name, provider.type_name
                 );
-                let remedy = "remove the provider from the containers that log to it, or use the \
-                              text file provider";
-                result = Err(events.error_text(Code(0xC002_410A), text, Some(remedy)));
-            } else if let Err(error) = instance.connections.file(&provider.config_string) {
-                error.report(events);
+                let code = Code(0xC002_410A);
+                result = Err(events.error_text(code, text, Some(UNSUPPORTED_REMEDY)));
+                continue;
+            };
+            if with_opening(instance, provider, events, kind.validate).is_err() {
                 result = Err(events.error(Code(0xC002_410A), &[]));
             }
         }
@@ -109,34 +249,13 @@ impl Logs {
     /// Opens the selected providers; a package whose log cannot be opened fails.
     pub(crate) fn open(&self, instance: &Arc<Instance>, events: &Events) -> Result<(), Reported> {
         let mut result = Ok(());
-        for provider in selected(&instance.package) {
-            if !is_supported(provider) {
+        for provider in selected(&instance.package, Some(&instance.overlay)) {
+            // The others are refused by validation.
+            let Some(kind) = provider_type(provider) else {
                 continue;
-            }
-            let expressions = &provider.property_expressions;
-            let scope = instance.scope();
-            let evaluated =
-                crate::expressions::apply_all(instance, scope, provider.node, expressions, events);
-            let overlaid = instance.overlay.get(provider.node, "ConfigString");
-            let connection = overlaid
-                .as_ref()
-                .and_then(|v| v.as_text())
-                .unwrap_or(&provider.config_string);
-            let opened = evaluated.and_then(|()| {
-                let target = instance.connections.file(connection);
-                let target = target.map_err(|error| error.report(events))?;
-                text_file::TextFile::open(&target.path).map_err(|error| {
-                    let text = format!(
-                        "The SSIS logging provider has failed to open the log. Error code: \
-                         {error} ({})",
-                        target.path.display()
-                    );
-                    let remedy = "check the path and its permissions, or map it";
-                    events.error_text(Code(0xC001_404B), text, Some(remedy))
-                })
-            });
-            match opened {
-                Ok(file) => self.open.lock().push((provider.dtsid.to_uppercase(), file)),
+            };
+            match with_opening(instance, provider, events, kind.open) {
+                Ok(log) => self.open.lock().push((provider.dtsid.to_uppercase(), log)),
                 Err(Reported) => result = Err(Reported),
             }
         }
@@ -182,10 +301,10 @@ impl Logs {
         let suppressed = suppressed
             .map(|(_, columns)| columns.as_slice())
             .unwrap_or_default();
-        for (id, file) in open.iter_mut() {
+        for (id, log) in open.iter_mut() {
             let selected = options.selected_providers.iter();
             if selected.map(|s| s.to_uppercase()).any(|s| s == *id) {
-                file.write(&entry, suppressed);
+                log.write(&entry, suppressed);
             }
         }
     }
@@ -198,8 +317,8 @@ impl Logs {
     /// Closes all; the first problem of writing is told.
     pub(crate) fn close(&self) -> Result<(), String> {
         let mut result = Ok(());
-        for (_, file) in self.open.lock().drain(..) {
-            result = result.and(file.close());
+        for (_, log) in self.open.lock().drain(..) {
+            result = result.and(log.close());
         }
         result
     }
@@ -211,9 +330,9 @@ fn effective(instance: &Instance, id: HostId) -> Option<&Logging> {
     let mut here = Some(id);
     while let Some(id) = here {
         let executable = instance.executable(id);
-        match executable.logging.mode {
-            2 => return None,
-            1 => return Some(&executable.logging),
+        match mode(executable, Some(&instance.overlay)) {
+            LoggingMode::Disabled => return None,
+            LoggingMode::Enabled => return Some(&executable.logging),
             _ if id == ROOT || matches!(executable.kind, ExecutableKind::Package) => {
                 return Some(&executable.logging);
             }

@@ -6,31 +6,48 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use super::Entry;
+use packmule_runtime::Reported;
 
-/// Canonical type name.
-pub(super) const TYPE_NAME: &str = "Microsoft.LogProviderTextFile";
+use super::{Entry, Log, Opening, ProviderType};
+
+/// The registry's entry.
+pub(super) const TYPE: ProviderType = ProviderType {
+    name: "Microsoft.LogProviderTextFile",
+    title: "SSIS log provider for Text files",
+    doc: "a line with commas for each entry in the file of a FILE connection",
+    validate: super::validate_file,
+    open,
+};
 
 /// [R-TEXTLOG] The header and a blank line stand at each opening.
 const HEADER: &str = "#Fields: event,computer,operator,source,sourceid,executionid,starttime,\
                       endtime,datacode,databytes,message\r\n\r\n";
 
 /// An open log.
-pub(super) struct TextFile {
+struct TextFile {
     file: BufWriter<File>,
     error: Option<String>,
 }
 
+fn open(opening: &Opening<'_>) -> Result<Box<dyn Log>, Reported> {
+    let path = super::file_of(opening)?;
+    match TextFile::open(&path) {
+        Ok(file) => Ok(Box::new(file)),
+        Err(error) => Err(super::cannot_open(opening, &path, &error)),
+    }
+}
+
 impl TextFile {
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    fn open(path: &Path) -> io::Result<Self> {
         let file = OpenOptions::new().create(true).append(true).open(path)?;
         let mut file = BufWriter::new(file);
         file.write_all(HEADER.as_bytes())?;
         Ok(Self { file, error: None })
     }
+}
 
-    /// Appends an entry; a problem is kept and told at the end.
-    pub(super) fn write(&mut self, entry: &Entry<'_>, suppressed: &[String]) {
+impl Log for TextFile {
+    fn write(&mut self, entry: &Entry<'_>, suppressed: &[String]) {
         let line = line(entry, suppressed);
         let written = self
             .file
@@ -41,7 +58,7 @@ impl TextFile {
         }
     }
 
-    pub(super) fn close(mut self) -> Result<(), String> {
+    fn close(mut self: Box<Self>) -> Result<(), String> {
         let flushed = self.file.flush().map_err(|e| e.to_string());
         match self.error.take() {
             Some(error) => Err(error),
@@ -52,27 +69,24 @@ impl TextFile {
 
 /// One line; suppressed columns are empty, nothing is quoted.
 fn line(entry: &Entry<'_>, suppressed: &[String]) -> String {
-    let column = |name: &str, value: &str| {
-        let off = suppressed.iter().any(|s| s == name);
-        if off { String::new() } else { value.to_owned() }
-    };
-    // The host's locale on Windows; en-US here.
-    let time = entry.time.format("%-m/%-d/%Y %-I:%M:%S %p").to_string();
+    let column = |name: &str, value| super::column(suppressed, name, value);
+    let time = super::local_form(entry.time);
+    let code = entry.code.to_string();
     let message = if entry.message.is_empty() {
         "(null)"
     } else {
         entry.message
     };
     let fields = [
-        entry.event.clone(),
+        entry.event.as_str(),
         column("Computer", entry.computer),
         column("Operator", entry.operator),
         column("SourceName", entry.source),
         column("SourceID", entry.source_id),
         column("ExecutionID", entry.execution_id),
-        time.clone(),
-        time,
-        entry.code.to_string(),
+        &time,
+        &time,
+        &code,
         column("DataBytes", "0x"),
         column("MessageText", message),
     ];

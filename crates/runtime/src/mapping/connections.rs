@@ -18,8 +18,29 @@ pub(super) fn map(
     let Some(rule) = mapping.connections.iter().find(matches) else {
         return Ok(None);
     };
-    let connection_string = fill(name, &rule.to)?;
-    let shown = without_passwords(&rule.to);
+    apply(mapping, name, rule).map(Some)
+}
+
+pub(super) fn map_by_name(
+    mapping: &Mapping,
+    name: &str,
+) -> Result<Option<MappedConnection>, MappingError> {
+    let candidate = |rule: &&ConnectionRule| same(rule.name.as_deref(), Some(name));
+    match mapping.connections.iter().find(candidate) {
+        Some(rule) if rule.server.is_none() && rule.database.is_none() => {
+            apply(mapping, name, rule).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+fn apply(
+    mapping: &Mapping,
+    name: &str,
+    rule: &ConnectionRule,
+) -> Result<MappedConnection, MappingError> {
+    let connection_string = fill(name, rule.to.reveal())?;
+    let shown = without_passwords(rule.to.reveal());
     let said: Vec<String> = [
         ("name", &rule.name),
         ("server", &rule.server),
@@ -29,11 +50,11 @@ pub(super) fn map(
     .filter_map(|(key, value)| Some(format!("{key} = \"{}\"", value.as_ref()?)))
     .collect();
     mapping.record("connection", name, &shown, said.join(", "));
-    Ok(Some(MappedConnection {
+    Ok(MappedConnection {
         connection_string,
         shown,
         schemas: rule.schemas.clone(),
-    }))
+    })
 }
 
 /// Whether a rule's text, if it has one, is the connection's, without case. `.`, `(local)` and

@@ -85,7 +85,7 @@ pub(super) fn parse(text: &str, file: &str) -> Result<Mapping, MappingError> {
             name: entry.name,
             server: entry.server,
             database: entry.database,
-            to: entry.to,
+            to: packmule_types::Secret::new(entry.to),
             schemas: entry.schemas.into_iter().collect(),
         });
     }

@@ -25,6 +25,7 @@ mod paths;
 mod tests;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use parking_lot::Mutex;
 
@@ -69,7 +70,8 @@ pub struct Mapping {
     paths: Vec<PathRule>,
     connections: Vec<ConnectionRule>,
     executables: Vec<ExecutableRule>,
-    explained: Mutex<Vec<Explained>>,
+    /// Shared with mappings that add rules to this one.
+    explained: Arc<Mutex<Vec<Explained>>>,
 }
 
 impl Clone for Mapping {
@@ -79,7 +81,7 @@ impl Clone for Mapping {
             paths: self.paths.clone(),
             connections: self.connections.clone(),
             executables: self.executables.clone(),
-            explained: Mutex::default(),
+            explained: Arc::default(),
         }
     }
 }
@@ -100,7 +102,7 @@ struct ConnectionRule {
     name: Option<String>,
     server: Option<String>,
     database: Option<String>,
-    to: String,
+    to: Secret,
     schemas: Vec<(String, PathBuf)>,
 }
 
@@ -188,6 +190,40 @@ impl Mapping {
             }
             None => self.map_path(executable),
         }
+    }
+
+    /// The same rules, and before them one for each `(connection, what it becomes)`: the
+    /// connection managers of that name, in child packages too. What was opened is recorded
+    /// with this mapping.
+    pub fn with_connections(&self, given: &[(String, Secret)]) -> Self {
+        let of_name = |(name, to): &(String, Secret)| ConnectionRule {
+            name: Some(name.clone()),
+            server: None,
+            database: None,
+            to: to.clone(),
+            schemas: Vec::new(),
+        };
+        // Of two for one connection the later one counts.
+        let mut connections: Vec<ConnectionRule> = given.iter().rev().map(of_name).collect();
+        connections.extend_from_slice(&self.connections);
+        Self {
+            paths: self.paths.clone(),
+            connections,
+            executables: self.executables.clone(),
+            explained: self.explained.clone(),
+        }
+    }
+
+    /// What a connection becomes by its name alone, whatever its string says: `None` where the
+    /// first rule that could be meant asks for a server or a database.
+    ///
+    /// # Errors
+    /// The rule needs an environment variable that is not set.
+    pub fn map_connection_by_name(
+        &self,
+        name: &str,
+    ) -> Result<Option<MappedConnection>, MappingError> {
+        connections::map_by_name(self, name)
     }
 
     /// What a connection becomes: the first rule whose name, server and database match, without

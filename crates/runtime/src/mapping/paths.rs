@@ -27,8 +27,8 @@ pub enum PathError {
     },
     /// Two names that differ only in letter case.
     #[error(
-        "'{path}' could be {first} or {second}, which differ only in letter case; rename one, or \
-         write the path exactly"
+        "'{path}' could be '{}' or '{}', which differ only in letter case; rename one, or \
+         write the path exactly", first.display(), second.display()
     )]
     Ambiguous {
         /// The path as the package has it.
