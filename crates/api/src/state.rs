@@ -1,20 +1,16 @@
 //! What every endpoint shares.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
 use packmule_catalog::{Caller, Catalog, Error as CatalogError, ErrorKind};
 use packmule_types::error::Chain;
-use tokio::sync::{Mutex, OnceCell, Semaphore, watch};
+use tokio::sync::{Semaphore, watch};
 
 use crate::config::ApiConfig;
 use crate::live::Hub;
 use crate::problem::Problem;
 use crate::token::ExpectedToken;
-
-/// Keys of starts that are remembered; the oldest go first.
-const IDEMPOTENCY_KEYS_MAX: usize = 10_000;
 
 /// The state behind all endpoints.
 pub(crate) struct App {
@@ -26,7 +22,6 @@ pub(crate) struct App {
     pub(crate) hub: Hub,
     /// Becomes true when the server stops.
     pub(crate) stopping: watch::Receiver<bool>,
-    pub(crate) starts: Starts,
 }
 
 impl App {
@@ -40,7 +35,6 @@ impl App {
             streams: Arc::new(Semaphore::new(config.streams_max)),
             token: ExpectedToken::new(&config.token),
             hub: Hub::new(&catalog),
-            starts: Starts::default(),
             config,
             catalog,
             stopping,
@@ -85,43 +79,13 @@ impl From<CatalogError> for Problem {
             }
         };
         let detail = Chain(&error).to_string();
+        if matches!(error, CatalogError::RequestKey) {
+            return Self::new(status, "idempotency-key", detail)
+                .remedy("use a new key for each different request");
+        }
         match error.number() {
             Some(number) => Self::catalog(status, number, detail),
             None => Self::new(status, "refused", detail),
         }
-    }
-}
-
-/// What was started under which idempotency key.
-#[derive(Default)]
-pub(crate) struct Starts(Mutex<VecDeque<Start>>);
-
-/// One remembered start.
-#[derive(Clone)]
-pub(crate) struct Start {
-    key: String,
-    /// Digest of the request, so that the key of one cannot answer another.
-    pub(crate) request: [u8; 32],
-    /// The executions, once they are started; a start that failed leaves it empty.
-    pub(crate) executions: Arc<OnceCell<Vec<i64>>>,
-}
-
-impl Starts {
-    /// The start of a key; a new one when the key is not known.
-    pub(crate) async fn of_key(&self, key: &str, request: [u8; 32]) -> Start {
-        let mut starts = self.0.lock().await;
-        if let Some(start) = starts.iter().find(|start| start.key == key) {
-            return start.clone();
-        }
-        let start = Start {
-            key: key.to_owned(),
-            request,
-            executions: Arc::default(),
-        };
-        if starts.len() >= IDEMPOTENCY_KEYS_MAX {
-            starts.pop_front();
-        }
-        starts.push_back(start.clone());
-        start
     }
 }

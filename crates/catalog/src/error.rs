@@ -75,6 +75,8 @@ pub enum Error {
         execution: ExecutionId,
         names: String,
     },
+    #[error("the request key belongs to another request")]
+    RequestKey,
     #[error("the retry count {0} is not between 0 and 1000")]
     RetryCount(i32),
     #[error("operation {operation} cannot be stopped, its status is {status}")]
@@ -213,6 +215,7 @@ impl Error {
             Self::Transition { .. } => 27125,
             Self::Decrypt => 27117,
             Self::Unsupported { .. }
+            | Self::RequestKey
             | Self::MessageGap { .. }
             | Self::Limit { .. }
             | Self::JoinToken(_)

@@ -40,6 +40,7 @@ pub use catalog::{Catalog, CatalogConfig, WatchGuard};
 pub use cleanup::Cleanup;
 pub use codes::{LoggingLevel, MessageSource, MessageType, OperationType, ParameterScope};
 pub use error::{Error, ErrorKind, NameKind, Result};
+pub use executions::submit::{NewOverride, RequestKey, Submission, Submitted};
 pub use ids::{
     Attempt, ExecutionId, FolderId, OperationId, ProjectId, TaskKey, VersionId, WorkerId,
 };

@@ -14,7 +14,7 @@ export interface paths {
         /** Executions, newest first. */
         get: operations["list_executions"];
         put?: never;
-        /** Creates and starts executions of one or several packages. Names and parameters of all are checked before the first is created. */
+        /** Creates and starts executions of one or several packages. All of them or none. */
         post: operations["start_executions"];
         delete?: never;
         options?: never;
@@ -1646,7 +1646,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description a second request with the same key starts nothing and is answered with what the first one started; keys are remembered while the server runs, the newest 10,000 */
+                /** @description a second request with the same key starts nothing and is answered with what the first one started; keys are remembered for 24 hours, the newest 10,000 */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;

@@ -7,7 +7,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use packmule_catalog::{EventMessageFilter, ExecutionId, MessageType, Status};
+use packmule_catalog::{
+    Catalog, EventMessageFilter, ExecutionId, MessageType, RequestKey, Status, Submitted,
+};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio_stream::StreamExt;
@@ -61,13 +63,13 @@ pub(super) async fn list(
     .await
 }
 
-/// Creates and starts executions of one or several packages. Names and parameters of all are checked before the first is created.
+/// Creates and starts executions of one or several packages. All of them or none.
 #[utoipa::path(post, path = "/api/v1/executions", tag = "executions",
     operation_id = "start_executions", security(("token" = [])), request_body = StartExecutions,
     params(("Idempotency-Key" = Option<String>, Header,
         description = "a second request with the same key starts nothing and is answered with \
-                       what the first one started; keys are remembered while the server runs, \
-                       the newest 10,000")),
+                       what the first one started; keys are remembered for 24 hours, the newest \
+                       10,000")),
     responses((status = 201, body = StartedExecutions),
         (status = 200, description = "started by an earlier request with the same key",
          body = StartedExecutions),
@@ -78,59 +80,37 @@ pub(super) async fn start(
     Json(request): Json<StartExecutions>,
 ) -> Result<(StatusCode, Json<StartedExecutions>), Problem> {
     let caller = app.caller();
-    let Some(key) = idempotency_key(&headers)? else {
-        let ids = app
-            .call(move |catalog| start::start(catalog, &caller, &request))
-            .await?;
-        return started(&app, ids, false).await;
+    let key = match idempotency_key(&headers)? {
+        None => None,
+        Some(key) => Some(RequestKey {
+            key: key.to_owned(),
+            digest: request_digest(&request)?,
+        }),
     };
-    let digest = request_digest(&request)?;
-    let remembered = app.starts.of_key(key, digest).await;
-    if remembered.request != digest {
-        return Err(Problem::new(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "idempotency-key",
-            "the idempotency key belongs to another request",
-        )
-        .remedy("use a new key for each different request"));
-    }
-    let mut first = false;
-    let ids = remembered
-        .executions
-        .get_or_try_init(async || {
-            first = true;
-            app.call(move |catalog| start::start(catalog, &caller, &request))
-                .await
-        })
-        .await?
-        .clone();
-    started(&app, ids, !first).await
+    app.call(move |catalog| started(catalog, start::start(catalog, &caller, &request, key)?))
+        .await
 }
 
-async fn started(
-    app: &App,
-    ids: Vec<i64>,
-    repeated: bool,
+fn started(
+    catalog: &Catalog,
+    submitted: Submitted,
 ) -> Result<(StatusCode, Json<StartedExecutions>), Problem> {
-    app.call(move |catalog| {
-        let executions = ids
-            .into_iter()
-            .map(|id| Ok(catalog.execution(ExecutionId(id))?.into()))
-            .collect::<Result<_, Problem>>()?;
-        let status = if repeated {
-            StatusCode::OK
-        } else {
-            StatusCode::CREATED
-        };
-        Ok((
-            status,
-            Json(StartedExecutions {
-                executions,
-                repeated,
-            }),
-        ))
-    })
-    .await
+    let Submitted {
+        executions,
+        repeated,
+    } = submitted;
+    let rows = catalog.executions_of(&executions)?;
+    let executions = rows.into_iter().map(Execution::from).collect();
+    let status = if repeated {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    let started = StartedExecutions {
+        executions,
+        repeated,
+    };
+    Ok((status, Json(started)))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {

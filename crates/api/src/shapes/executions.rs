@@ -84,7 +84,7 @@ pub struct StartExecutions {
 }
 
 /// Names a package.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PackageName {
     /// The folder.

@@ -12,11 +12,18 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "initial",
-    sql: include_str!("../../migrations/0001_initial/up.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "initial",
+        sql: include_str!("../../migrations/0001_initial/up.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "execution requests",
+        sql: include_str!("../../migrations/0002_execution_requests/up.sql"),
+    },
+];
 
 /// What differs between stores in the schema.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use packmule_catalog::{
-    ExecutionFilter, ExecutionId, NewExecution, ParameterScope, Status, Variant, WorkerId,
+    Caller, Error, ExecutionFilter, ExecutionId, NewExecution, NewOverride, ParameterScope,
+    RequestKey, Status, Submission, Variant, WorkerId,
 };
+use packmule_types::Secret;
 
 use crate::support::{Bench, PROJECT, caller, number};
 
@@ -300,4 +302,116 @@ fn a_synchronous_start_returns_when_it_has_ended() {
         .finish(worker, task, packmule_catalog::Outcome::Succeeded, 0, None)
         .unwrap();
     assert_eq!(starter.join().unwrap(), Status::Succeeded);
+}
+fn submission(retry_count: i32) -> Submission {
+    Submission {
+        execution: NewExecution::new("Demo", "Sales", "Load"),
+        parameters: vec![(
+            ParameterScope::Package,
+            "Day".to_owned(),
+            Variant::Text("2024-05-06".to_owned()),
+        )],
+        overrides: Vec::new(),
+        workers: Vec::new(),
+        retry_count,
+    }
+}
+
+fn key(key: &str, digest: u8) -> Option<RequestKey> {
+    Some(RequestKey {
+        key: key.to_owned(),
+        digest: [digest; 32],
+    })
+}
+
+#[test]
+fn a_request_starts_all_of_its_executions_or_none() {
+    let bench = Bench::deployed();
+    let catalog = &bench.catalog;
+    let listed = || catalog.executions(&ExecutionFilter::default()).unwrap();
+    let secret = NewOverride {
+        property_path: r"\Package.Properties[Description]".to_owned(),
+        property_value: Secret::new("hidden"),
+        sensitive: true,
+    };
+    let good = Submission {
+        overrides: vec![secret],
+        ..submission(2)
+    };
+    let bad = |change: fn(&mut Submission)| {
+        let mut bad = submission(0);
+        change(&mut bad);
+        number(catalog.submit(&caller(), vec![good.clone(), bad], None))
+    };
+    assert_eq!(bad(|s| s.execution.package_name = "Gone".to_owned()), 27146);
+    assert_eq!(bad(|s| s.parameters.clear()), 27184);
+    assert_eq!(bad(|s| s.parameters[0].1 = "Night".to_owned()), 27176);
+    assert_eq!(bad(|s| s.retry_count = 1001), 27101);
+    assert_eq!(bad(|s| s.workers.push(WorkerId(uuid::Uuid::nil()))), 27251);
+    assert_eq!(bad(|s| s.execution.useanyworker = false), 27257);
+    let mut waits = submission(0);
+    let yes = Variant::Boolean(true);
+    waits
+        .parameters
+        .push((ParameterScope::Execution, "SYNCHRONIZED".to_owned(), yes));
+    assert!(catalog.submit(&caller(), vec![waits], None).is_err());
+    assert!(
+        catalog
+            .submit(&caller(), vec![submission(0); 1001], None)
+            .is_err()
+    );
+    assert!(listed().is_empty(), "nothing is left of what was refused");
+
+    let both = catalog
+        .submit(&caller(), vec![good, submission(0)], None)
+        .unwrap();
+    assert!(!both.repeated);
+    let rows = catalog.executions_of(&both.executions).unwrap();
+    assert!(rows.iter().all(|row| row.status == Status::Pending));
+    assert_eq!(
+        rows.iter().map(|row| row.retry_count).collect::<Vec<_>>(),
+        [2, 0]
+    );
+    let given = catalog.claim(bench.worker(), 9, LEASE).unwrap();
+    let claimed: Vec<ExecutionId> = given.iter().map(|task| task.key.execution_id).collect();
+    assert_eq!(claimed, both.executions, "in the order of the request");
+    assert_eq!(given[0].overrides[0].value.reveal(), "hidden");
+}
+
+#[test]
+fn a_request_key_counts_once_also_after_a_restart_and_for_a_day() {
+    let bench = Bench::deployed();
+    let submit = |bench: &Bench, key| bench.catalog.submit(&caller(), vec![submission(0)], key);
+    let first = submit(&bench, key("a", 1)).unwrap();
+    assert!(!first.repeated);
+    assert!(!submit(&bench, key("b", 1)).unwrap().repeated);
+    let refused = submit(&bench, key("a", 2)).unwrap_err();
+    assert!(matches!(refused, Error::RequestKey), "{refused:?}");
+    // what was refused is not remembered
+    let gone = Submission {
+        execution: NewExecution::new("Demo", "Sales", "Gone"),
+        ..submission(0)
+    };
+    assert!(
+        bench
+            .catalog
+            .submit(&caller(), vec![gone], key("c", 1))
+            .is_err()
+    );
+    assert!(!submit(&bench, key("c", 2)).unwrap().repeated);
+
+    let bench = bench.reopen();
+    let again = submit(&bench, key("a", 1)).unwrap();
+    assert!(again.repeated);
+    assert_eq!(again.executions, first.executions);
+    let other = Caller::new("bert");
+    let theirs = bench
+        .catalog
+        .submit(&other, vec![submission(0)], key("a", 1));
+    assert!(!theirs.unwrap().repeated, "keys are each caller's own");
+
+    bench.clock.advance(Duration::from_secs(24 * 3600));
+    let late = submit(&bench, key("a", 2)).unwrap();
+    assert!(!late.repeated);
+    assert!(submit(&bench, key("a", 2)).unwrap().repeated);
 }

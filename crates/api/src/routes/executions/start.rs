@@ -1,9 +1,12 @@
-//! Starting: finds every package and parameter first, then creates all, then starts all.
+//! Starting: finds every package and parameter first, then has the catalog start all or none.
+
+use std::collections::HashMap;
 
 use packmule_catalog::{
-    Caller, Catalog, Error as CatalogError, ExecutionId, LoggingLevel, NewExecution,
-    ObjectParameter, ParameterScope, Variant, WorkerId,
+    Caller, Catalog, Error as CatalogError, LoggingLevel, NewExecution, NewOverride,
+    ObjectParameter, ParameterScope, RequestKey, Submission, Submitted, Variant, WorkerId,
 };
+use packmule_types::Secret;
 
 use super::super::projects::same_object;
 use crate::problem::Problem;
@@ -26,65 +29,16 @@ const EXECUTION_PARAMETERS: [&str; 7] = [
     "SYNCHRONIZED",
 ];
 
-/// One execution to be, with its values found.
-struct Plan {
-    new: NewExecution,
-    values: Vec<(ParameterScope, String, Variant)>,
-}
-
-/// Creates and starts the executions of a request; their ids in the order of its packages.
+/// Creates and starts the executions of a request, in the order of its packages.
 pub(super) fn start(
     catalog: &Catalog,
     caller: &Caller,
     request: &StartExecutions,
-) -> Result<Vec<i64>, Problem> {
+    key: Option<RequestKey>,
+) -> Result<Submitted, Problem> {
     check_sizes(request)?;
-    let level = request.logging_level.map(level_of).transpose()?;
-    if !(0..=1000).contains(&request.retry_count) {
-        return Err(CatalogError::RetryCount(request.retry_count).into());
-    }
-    let plans = plans_of(catalog, request)?;
-    let mut ids = Vec::with_capacity(plans.len());
-    for plan in plans {
-        let id = catalog.create_execution(caller, plan.new)?;
-        if let Some(level) = level {
-            catalog.set_execution_logging_level(id, level)?;
-        }
-        for (scope, name, value) in &plan.values {
-            catalog.set_execution_parameter_value(id, *scope, name, value)?;
-        }
-        for over in &request.property_overrides {
-            catalog.set_execution_property_override_value(
-                id,
-                &over.property_path,
-                &over.property_value,
-                over.sensitive,
-            )?;
-        }
-        for worker in &request.workers {
-            catalog.add_execution_worker(id, WorkerId(*worker))?;
-        }
-        ids.push(id);
-    }
-    start_all(catalog, &ids, request.retry_count)
-}
-
-fn start_all(
-    catalog: &Catalog,
-    ids: &[ExecutionId],
-    retry_count: i32,
-) -> Result<Vec<i64>, Problem> {
-    for (place, id) in ids.iter().enumerate() {
-        if let Err(error) = catalog.start_execution(*id, retry_count) {
-            let started: Vec<_> = ids.iter().take(place).map(ToString::to_string).collect();
-            let problem = Problem::from(error);
-            if started.is_empty() {
-                return Err(problem);
-            }
-            return Err(problem.remedy(format!("these have started: {}", started.join(", "))));
-        }
-    }
-    Ok(ids.iter().map(|id| id.0).collect())
+    let submissions = submissions_of(catalog, request)?;
+    Ok(catalog.submit(caller, submissions, key)?)
 }
 
 fn check_sizes(request: &StartExecutions) -> Result<(), Problem> {
@@ -116,46 +70,29 @@ fn level_of(level: i32) -> Result<LoggingLevel, Problem> {
         .ok_or_else(|| CatalogError::LoggingLevel(level.into()).into())
 }
 
-fn plans_of(catalog: &Catalog, request: &StartExecutions) -> Result<Vec<Plan>, Problem> {
+fn submissions_of(
+    catalog: &Catalog,
+    request: &StartExecutions,
+) -> Result<Vec<Submission>, Problem> {
+    let level = request.logging_level.map(level_of).transpose()?;
     let mut found = vec![false; request.parameters.len()];
-    let mut plans = Vec::with_capacity(request.packages.len());
     let mut known: Vec<String> = Vec::new();
-    if request.packages.len() > 1 {
-        check_entry_points(catalog, &request.packages)?;
-    }
+    // a package that is wanted many times is looked up once
+    let mut seen: HashMap<&PackageName, Vec<Value>> = HashMap::new();
+    let mut submissions = Vec::with_capacity(request.packages.len());
     for package in &request.packages {
-        let rows = catalog
-            .parameter_values(
-                &package.folder_name,
-                &package.project_name,
-                &package.package_name,
-            )
-            .map_err(|error| with_suggestion(catalog, package, error))?;
-        let mut values = Vec::new();
-        for (place, given) in request.parameters.iter().enumerate() {
-            let Some(scope) = scope_of(given, &rows, &package.package_name)? else {
-                continue;
-            };
-            let value = variant_of_json(&given.value).map_err(|reason| {
-                Problem::bad_request(format!("parameter '{}': {reason}", given.parameter_name))
-            })?;
-            values.push((scope, given.parameter_name.clone(), value));
-            if let Some(found) = found.get_mut(place) {
-                *found = true;
+        let values = match seen.get(package) {
+            Some(values) => values.clone(),
+            None => {
+                let rows = parameters_of(catalog, package)?;
+                let mut values = values_of(request, package, &rows, &mut found)?;
+                values.extend(level.map(logging_level));
+                known.extend(rows.into_iter().map(|row| row.parameter_name));
+                seen.insert(package, values.clone());
+                values
             }
-        }
-        known.extend(rows.into_iter().map(|row| row.parameter_name));
-        plans.push(Plan {
-            new: NewExecution {
-                useanyworker: request.workers.is_empty(),
-                ..NewExecution::new(
-                    &package.folder_name,
-                    &package.project_name,
-                    &package.package_name,
-                )
-            },
-            values,
-        });
+        };
+        submissions.push(submission(request, package, values));
     }
     match request
         .parameters
@@ -164,25 +101,76 @@ fn plans_of(catalog: &Catalog, request: &StartExecutions) -> Result<Vec<Plan>, P
         .find(|(_, found)| !found)
     {
         Some((given, _)) => Err(unknown_parameter(given, &known)),
-        None => Ok(plans),
+        None => Ok(submissions),
     }
 }
 
-/// Refuses children among several packages before any execution is made.
-fn check_entry_points(catalog: &Catalog, packages: &[PackageName]) -> Result<(), Problem> {
-    let all = catalog.packages(None, None)?;
-    for wanted in packages {
-        let child = all.iter().find(|row| {
-            !row.entry_point
-                && same_object(&row.name, &wanted.package_name)
-                && row.project_name.to_lowercase() == wanted.project_name.to_lowercase()
-                && row.folder_name.to_lowercase() == wanted.folder_name.to_lowercase()
-        });
-        if let Some(child) = child {
-            return Err(CatalogError::NotEntryPoint(child.name.clone()).into());
-        }
+/// Object type, name and value of a parameter.
+type Value = (ParameterScope, String, Variant);
+
+fn logging_level(level: LoggingLevel) -> Value {
+    let value = Variant::Integer(level.code().into());
+    (ParameterScope::Execution, "LOGGING_LEVEL".to_owned(), value)
+}
+
+fn parameters_of(
+    catalog: &Catalog,
+    package: &PackageName,
+) -> Result<Vec<ObjectParameter>, Problem> {
+    catalog
+        .parameter_values(
+            &package.folder_name,
+            &package.project_name,
+            &package.package_name,
+        )
+        .map_err(|error| with_suggestion(catalog, package, error))
+}
+
+/// The request's values for the parameters that a package has; marks those that were found.
+fn values_of(
+    request: &StartExecutions,
+    package: &PackageName,
+    rows: &[ObjectParameter],
+    found: &mut [bool],
+) -> Result<Vec<Value>, Problem> {
+    let mut values = Vec::new();
+    for (given, found) in request.parameters.iter().zip(found) {
+        let Some(scope) = scope_of(given, rows, &package.package_name)? else {
+            continue;
+        };
+        let value = variant_of_json(&given.value).map_err(|reason| {
+            Problem::bad_request(format!("parameter '{}': {reason}", given.parameter_name))
+        })?;
+        values.push((scope, given.parameter_name.clone(), value));
+        *found = true;
     }
-    Ok(())
+    Ok(values)
+}
+
+fn submission(
+    request: &StartExecutions,
+    package: &PackageName,
+    parameters: Vec<Value>,
+) -> Submission {
+    let overrides = request.property_overrides.iter().map(|over| NewOverride {
+        property_path: over.property_path.clone(),
+        property_value: Secret::new(over.property_value.as_str()),
+        sensitive: over.sensitive,
+    });
+    Submission {
+        execution: NewExecution {
+            useanyworker: request.workers.is_empty(),
+            ..NewExecution::new(
+                &package.folder_name,
+                &package.project_name,
+                &package.package_name,
+            )
+        },
+        parameters,
+        overrides: overrides.collect(),
+        workers: request.workers.iter().map(|id| WorkerId(*id)).collect(),
+        retry_count: request.retry_count,
+    }
 }
 
 /// Which of the package's, project's and execution's parameters a name means here.
