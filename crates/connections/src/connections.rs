@@ -264,11 +264,13 @@ impl Connections {
     /// Validates one manager's own properties; opens nothing, and nothing at all is checked
     /// with DelayValidation.
     pub fn validate(&self, manager: &ConnectionManager) -> Vec<Finding> {
-        if manager
-            .properties
-            .boolean("DelayValidation")
-            .unwrap_or(false)
-        {
+        let given = self.overlay.get(manager.node, "DelayValidation");
+        let given = given.and_then(|v| packmule_runtime::variables::convert::to_text(&v));
+        let delayed = match given {
+            Some(text) => packmule_dtsx::model::parse_boolean(&text),
+            None => manager.properties.boolean("DelayValidation"),
+        };
+        if delayed.unwrap_or(false) {
             return Vec::new();
         }
         let is_database = self.markers_of(manager).is_ok();

@@ -49,11 +49,7 @@ pub(crate) fn enabled(instance: &Instance) -> bool {
 
 /// Applies all configurations in their order.
 pub(crate) fn apply(instance: &Arc<Instance>, pass: Pass) {
-    let root = instance.executable(ROOT);
-    let quiet = root
-        .properties
-        .boolean("SuppressConfigurationWarnings")
-        .unwrap_or(false);
+    let quiet = instance.package_flag("SuppressConfigurationWarnings");
     let mut failed = Vec::new();
     for configuration in &instance.package.configurations {
         if let Err(problem) = apply_one(instance, configuration, pass) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use packmule_dtsx::model::{ExecutableKind, PropertyExpression};
-use packmule_dtsx::{NodeId, resolve_component_property};
+use packmule_dtsx::{NodeId, PathTarget, TargetKind, resolve_component_property};
 use packmule_runtime::overlay::Layer;
 use packmule_runtime::variables::names::{EvaluationError, evaluate};
 use packmule_runtime::{Events, Reported, Scope};
@@ -11,6 +11,7 @@ use packmule_types::{Code, Value};
 
 use crate::host::HostId;
 use crate::instance::Instance;
+use crate::property_names;
 
 /// Assignments may be chained this deep (`@a = @b = 1`).
 const CHAIN_MAX: usize = 16;
@@ -22,17 +23,15 @@ pub(crate) fn apply(instance: &Arc<Instance>, id: HostId, events: &Events) -> Re
     let scope = &instance.host(id).scope;
     let mut result = Ok(());
     for expression in &executable.property_expressions {
-        let (node, property) = target(instance, id, &expression.property);
-        let done = match node {
-            Some(node) => apply_one(instance, scope, node, &property, expression, events),
-            None => Err(events.error_text(
+        let done = match target(instance, id, &expression.property) {
+            Ok(target) => {
+                let property = &target.property;
+                apply_one(instance, scope, target.node, property, expression, events)
+            }
+            Err(unknown) => Err(events.error_text(
                 Code(0xC001_7004),
-                format!(
-                    "the expression of property {} names a component that the data flow does not \
-                     have",
-                    expression.property
-                ),
-                Some("remove the expression, or correct the component's name"),
+                format!("the expression of property {} {}", expression.property, unknown.text),
+                Some(&unknown.remedy),
             )),
         };
         result = result.and(done);
@@ -82,20 +81,45 @@ fn apply_one(
     }
 }
 
+/// Why an expression's name means nothing.
+struct Unknown {
+    text: String,
+    remedy: String,
+}
+
 /// The node and property that an expression's name means: `[Component].[Property]` of a Data
-/// Flow Task, or a property of the host itself.
-fn target(instance: &Instance, id: HostId, name: &str) -> (Option<NodeId>, String) {
+/// Flow Task, or a property of the host itself. A name that nothing reads is refused.
+fn target(instance: &Instance, id: HostId, name: &str) -> Result<PathTarget, Unknown> {
     let executable = instance.executable(id);
-    if !name.starts_with('[') {
-        return (Some(executable.node), name.to_owned());
-    }
     let pipeline = match &executable.kind {
         ExecutableKind::Task(task) => task.pipeline.as_ref(),
         _ => None,
     };
-    match pipeline.and_then(|p| resolve_component_property(p, name)) {
-        Some(target) => (Some(target.node), target.property),
-        None => (None, name.to_owned()),
+    let found = if name.starts_with('[') {
+        pipeline.and_then(|p| resolve_component_property(p, name))
+    } else {
+        Some(PathTarget {
+            node: executable.node,
+            property: name.to_owned(),
+            kind: TargetKind::Executable,
+        })
+    };
+    let Some(target) = found else {
+        return Err(Unknown {
+            text: "names a component that the data flow does not have".to_owned(),
+            remedy: "remove the expression, or correct the component's name".to_owned(),
+        });
+    };
+    let known = property_names::known(&instance.package, None, &target);
+    match known {
+        Some(known) if !known.contains(&target.property.as_str()) => Err(Unknown {
+            text: "names no property that can be set".to_owned(),
+            remedy: format!(
+                "remove the expression, or use one of {}",
+                known.join(", ")
+            ),
+        }),
+        _ => Ok(target),
     }
 }
 

@@ -82,6 +82,23 @@ impl Instance {
         HostSettings::read(self.executable(id), &self.overlay).0
     }
 
+    /// A property of the package itself: a value from outside or of an expression, else the
+    /// stored one. The name is the same in the file and the API.
+    pub(crate) fn package_property(&self, name: &str) -> Option<String> {
+        let root = self.executable(ROOT);
+        match self.overlay.get(root.node, name) {
+            Some(value) => packmule_runtime::variables::convert::to_text(&value),
+            None => root.properties.text(name).map(str::to_owned),
+        }
+    }
+
+    /// A Boolean property of the package itself; absent is False.
+    pub(crate) fn package_flag(&self, name: &str) -> bool {
+        self.package_property(name)
+            .and_then(|text| packmule_dtsx::model::parse_boolean(&text))
+            .unwrap_or(false)
+    }
+
     /// Whether `id` is `ancestor` or inside it.
     pub(crate) fn is_within(&self, id: HostId, ancestor: HostId) -> bool {
         let mut here = Some(id);

@@ -32,6 +32,7 @@ mod outside;
 mod package_run;
 mod parameters;
 mod precedence;
+mod property_names;
 pub mod registry;
 mod result;
 mod scheduler;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use packmule_connections::connections::{all_managers, find_manager};
-use packmule_dtsx::model::{ExecutableKind, Package, Project};
+use packmule_dtsx::model::{Package, Project};
 use packmule_dtsx::{NodeId, PathError, TargetKind, resolve_path_in};
 use packmule_runtime::{Mapping, VariableError};
 use packmule_runtime::overlay::Layer;
@@ -11,7 +11,7 @@ use packmule_runtime::variables::{RuntimeVariable, convert};
 use packmule_types::{Code, Secret, Value};
 
 use crate::instance::Instance;
-use crate::registry;
+use crate::property_names;
 
 /// A value from outside cannot be used; the package was not run.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +54,16 @@ pub enum RunError {
         path: String,
         /// The property.
         property: String,
+        /// The names that there are.
+        known: Vec<&'static str>,
+    },
+    /// The text is no value of the property.
+    #[error("\"{path}\" cannot be set to this value: {wanted} is wanted")]
+    PropertyValue {
+        /// The path.
+        path: String,
+        /// What would do.
+        wanted: &'static str,
     },
     /// The value does not fit the variable.
     #[error("\"{path}\" cannot be set")]
@@ -87,7 +97,9 @@ impl RunError {
             Self::Variable { source, .. } => source.code(),
             Self::UnknownParameter { .. } => Code(0xC001_0001),
             Self::UnknownConnection { .. } => Code(0xC001_000E),
-            Self::ParameterValue { .. } | Self::SensitiveValue { .. } => Code(0xC001_2037),
+            Self::ParameterValue { .. }
+            | Self::SensitiveValue { .. }
+            | Self::PropertyValue { .. } => Code(0xC001_2037),
             Self::Property { .. } => Code(0xC001_2018),
             Self::RequiredParameter { .. } | Self::TooDeep { .. } => Code(0xC001_0018),
         }
@@ -103,8 +115,11 @@ impl RunError {
             }
             Self::UnknownConnection { known, .. } => format!("there are: {}", known.join(", ")),
             Self::RequiredParameter { name } => format!("give it a value: --param '{name}=…'"),
-            Self::Property { .. } => {
-                "use the property's API name, as packmule inspect --components shows it".to_owned()
+            Self::Property { known, .. } if known.is_empty() => {
+                "it has no property that can be set".to_owned()
+            }
+            Self::Property { known, .. } => {
+                format!("the properties that can be set are {}", known.join(", "))
             }
             _ => return None,
         })
@@ -141,25 +156,21 @@ pub(crate) fn set(
     value: &Value,
     layer: Layer,
 ) -> Result<(), RunError> {
-    let target = resolve_path_in(&instance.package, instance.project.as_deref(), path)?;
-    let refused = || RunError::Property {
-        path: path.to_owned(),
-        property: target.property.clone(),
-    };
+    let project = instance.project.as_deref();
+    let target = resolve_path_in(&instance.package, project, path)?;
+    let known = property_names::known(&instance.package, project, &target);
+    let is_constraint = target.kind == TargetKind::PrecedenceConstraint;
+    if is_constraint || known.as_ref().is_some_and(|k| !k.contains(&target.property.as_str())) {
+        return Err(RunError::Property {
+            path: path.to_owned(),
+            property: target.property,
+            known: known.filter(|_| !is_constraint).unwrap_or_default(),
+        });
+    }
     match target.kind {
         TargetKind::Variable | TargetKind::PackageParameter | TargetKind::ProjectParameter => {
             set_variable(instance, path, target.node, &target.property, value)
         }
-        TargetKind::Executable => {
-            if !is_property(&instance.package, target.node, &target.property) {
-                return Err(refused());
-            }
-            instance
-                .overlay
-                .set(target.node, &target.property, layer, value.clone());
-            Ok(())
-        }
-        TargetKind::PrecedenceConstraint => Err(refused()),
         _ => {
             instance
                 .overlay
@@ -193,10 +204,16 @@ fn set_variable(
     let refused = || RunError::Property {
         path: path.to_owned(),
         property: property.to_owned(),
+        known: vec!["Value"],
     };
     let (scope, variable) = find_variable(instance, node).ok_or_else(refused)?;
     let text = || convert::to_text(value).unwrap_or_default();
-    let flag = || packmule_dtsx::model::parse_boolean(&text()).ok_or_else(refused);
+    let flag = || {
+        packmule_dtsx::model::parse_boolean(&text()).ok_or_else(|| RunError::PropertyValue {
+            path: path.to_owned(),
+            wanted: "True or False",
+        })
+    };
     match property {
         "Value" => scope
             .set_from_configuration(&variable, value)
@@ -237,61 +254,4 @@ fn stored_expression(package: &Package, node: NodeId) -> Option<String> {
             .find_map(|e| walk(e, node))
     }
     walk(&package.root, node)
-}
-
-/// Properties of every executable that have an effect.
-const COMMON: &[&str] = &[
-    "Disable",
-    "DelayValidation",
-    "DisableEventHandlers",
-    "FailPackageOnFailure",
-    "FailParentOnFailure",
-    "ForceExecutionResult",
-    "ForceExecutionValue",
-    "ForcedExecutionValue",
-    "ExecValueVariable",
-    "MaximumErrorCount",
-    "TransactionOption",
-    "LocaleID",
-    "LoggingMode",
-];
-
-/// Properties that may be set and mean nothing here.
-const WITHOUT_EFFECT: &[&str] = &["Description", "Name"];
-
-/// Whether an executable has a property of that API name.
-pub(crate) fn is_property(package: &Package, node: NodeId, property: &str) -> bool {
-    fn find(
-        here: &packmule_dtsx::model::Executable,
-        node: NodeId,
-    ) -> Option<&packmule_dtsx::model::Executable> {
-        if here.node == node {
-            return Some(here);
-        }
-        here.children
-            .iter()
-            .chain(&here.event_handlers)
-            .find_map(|e| find(e, node))
-    }
-    let own: Vec<&str> = match find(&package.root, node).map(|e| &e.kind) {
-        Some(ExecutableKind::Package) => vec![
-            "MaxConcurrentExecutables",
-            "OfflineMode",
-            "EnableConfigurations",
-            "SaveCheckpoints",
-            "CheckpointUsage",
-            "CheckpointFileName",
-            "SuppressConfigurationWarnings",
-        ],
-        Some(ExecutableKind::ForLoop) => {
-            vec!["InitExpression", "EvalExpression", "AssignExpression"]
-        }
-        Some(ExecutableKind::Task(task)) => match registry::task(&task.type_name) {
-            Some(found) => found.properties.iter().map(|p| p.name).collect(),
-            // An unsupported task is refused as a whole, unless it is disabled.
-            None => return true,
-        },
-        _ => Vec::new(),
-    };
-    COMMON.contains(&property) || WITHOUT_EFFECT.contains(&property) || own.contains(&property)
 }

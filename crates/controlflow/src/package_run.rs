@@ -332,14 +332,8 @@ fn run_package(instance: &Arc<Instance>, events: &Events) -> ExecResult {
 
 /// MaxConcurrentExecutables: tasks that run at once. -1 is the number of processors + 2.
 pub(crate) fn concurrent_executables(instance: &Instance) -> Result<usize, String> {
-    let root = instance.executable(ROOT);
     let name = "MaxConcurrentExecutables";
-    let overlaid = instance.overlay.get(root.node, name);
-    let text = match &overlaid {
-        Some(value) => packmule_runtime::variables::convert::to_text(value),
-        None => root.properties.text(name).map(str::to_owned),
-    };
-    let number = match text {
+    let number = match instance.package_property(name) {
         None => -1,
         Some(text) => text
             .trim()

@@ -142,11 +142,10 @@ fn options(
 /// The package's own options, log providers and connection managers.
 fn package(instance: &Arc<Instance>, events: &Events) -> Result<(), Reported> {
     let package = &instance.package;
-    let properties = &package.root.properties;
     let mut result = instance.logs.validate(instance, events);
-    if properties.boolean("SaveCheckpoints").unwrap_or(false)
-        || properties.integer("CheckpointUsage").unwrap_or(0) == 2
-    {
+    let usage = instance.package_property("CheckpointUsage");
+    let always = usage.is_some_and(|u| matches!(u.trim(), "2" | "Always"));
+    if instance.package_flag("SaveCheckpoints") || always {
         result = Err(events.error_text(
             Code(0xC001_F081),
             "SaveCheckpoints: checkpoints are not supported yet",

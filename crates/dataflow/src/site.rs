@@ -86,8 +86,7 @@ impl<'a> Site<'a> {
     /// A property of the component: what an expression or override says, else what is stored.
     /// `None` when it is absent or Null.
     pub fn text(&self, property: &str) -> Option<String> {
-        let key = format!("[{}].[{property}]", self.component.name);
-        self.overlaid(&key)
+        self.overlaid(self.component.node, property)
             .or_else(|| self.component.property_text(property).map(str::to_owned))
     }
 
@@ -101,23 +100,36 @@ impl<'a> Site<'a> {
         self.text(property)?.trim().parse().ok()
     }
 
+    /// What an expression or override says of a property of the Data Flow Task itself.
+    pub fn overlaid_task(&self, property: &str) -> Option<String> {
+        self.overlaid(self.flow.task, property)
+    }
+
     /// What an expression or override says of a property of an output.
     pub fn overlaid_output(&self, output: &Output, property: &str) -> Option<String> {
-        let component = &self.component.name;
-        let output = &output.name;
-        self.overlaid(&format!("[{component}].[{output}].[{property}]"))
+        self.overlaid(output.node, property)
     }
 
-    /// What an expression or override says of a property of a column. Both forms in use are
-    /// looked up: with the input's or output's name and without.
+    /// What an expression or override says of a property of a column, `owner` being the name of
+    /// its input or output.
     pub fn overlaid_column(&self, owner: &str, column: &str, property: &str) -> Option<String> {
-        let component = &self.component.name;
-        self.overlaid(&format!("[{component}].[{owner}].[{column}].[{property}]"))
-            .or_else(|| self.overlaid(&format!("[{component}].[{column}].[{property}]")))
+        let outputs = self.component.outputs.iter().filter(|o| o.name == owner);
+        let of_outputs = outputs
+            .flat_map(|o| &o.columns)
+            .filter(|c| c.name == column)
+            .map(|c| c.node);
+        let inputs = self.component.inputs.iter().filter(|i| i.name == owner);
+        let of_inputs = inputs
+            .flat_map(|i| &i.columns)
+            .filter(|c| c.name == column)
+            .map(|c| c.node);
+        of_outputs
+            .chain(of_inputs)
+            .find_map(|node| self.overlaid(node, property))
     }
 
-    fn overlaid(&self, key: &str) -> Option<String> {
-        let value = self.flow.overlay.get(self.flow.task, key)?;
+    fn overlaid(&self, node: NodeId, property: &str) -> Option<String> {
+        let value = self.flow.overlay.get(node, property)?;
         value_text(&value)
     }
 

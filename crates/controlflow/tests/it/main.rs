@@ -10,6 +10,7 @@ mod databases;
 mod events;
 mod failures;
 mod files;
+mod logs;
 mod loops;
 mod outside;
 mod package_builder;

@@ -3,7 +3,9 @@
 use packmule_controlflow::ExecResult::{Failure, Success};
 use packmule_controlflow::{ParameterInput, RunError, RunOptions};
 
-use crate::package_builder::{expression, file_enumerator, foreach, package, sequence};
+use crate::package_builder::{
+    expression, file_enumerator, foreach, package, sequence, sql, task as task_of,
+};
 use crate::watcher::{run, run_with};
 
 fn sets(list: &[(&str, &str)]) -> RunOptions {
@@ -102,22 +104,56 @@ fn parameters_are_given_converted_and_read_only() {
 
 #[test]
 fn connections_are_replaced_by_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.display().to_string()
+    };
+    let (design, given) = (file("design.csv", "old"), file("given.csv", "new"));
+    let (db, copy) = (file("t.db", ""), folder.path().join("copy.csv"));
+    let string = "Provider=SQLNCLI11;Data Source=x;Initial Catalog=y";
+    let task = "<FileSystemData TaskOperationType=\"CopyFile\" TaskOverwriteDestFile=\"True\" \
+                TaskSourcePath=\"in\" TaskDestinationPath=\"out\"/>";
+    // Expressions that would win over any value, one of which even fails.
     let p = package()
-        .manager("db", "OLEDB", "Provider=SQLNCLI11;Data Source=x", "")
+        .manager("db", "OLEDB", string, "")
+        .manager_expression("ConnectionString", "\"Provider=SQLNCLI11;Data Source=z\"")
+        .manager("in", "FILE", "C:\\none.csv", "DTS:FileUsageType=\"0\"")
+        .manager_expression("ConnectionString", "@[User::none]")
+        .manager(
+            "out",
+            "FILE",
+            &copy.display().to_string(),
+            "DTS:FileUsageType=\"1\"",
+        )
+        .root(|r| {
+            r.children([
+                task_of("Copy", "Microsoft.FileSystemTask", task),
+                sql("Table", "CREATE TABLE IF NOT EXISTS t (a int)", "", ""),
+            ])
+        })
         .build();
-    let options = |name: &str| RunOptions {
-        connections: vec![(
-            name.to_owned(),
-            packmule_types::Secret::new("Data Source=y"),
-        )],
+    let options = |list: &[(&str, &str)]| RunOptions {
+        connections: list
+            .iter()
+            .map(|(n, s)| ((*n).to_owned(), packmule_types::Secret::new(*s)))
+            .collect(),
         ..RunOptions::default()
     };
-    run_with(p.clone(), None, options("db")).must(Success);
-    let done = run_with(p, None, options("none"));
-    assert!(matches!(
-        done.outcome.refused,
-        Some(RunError::UnknownConnection { .. })
-    ));
+    let to_db = format!("Driver=SQLite3;Database={db}");
+    run_with(p.clone(), None, options(&[("db", &to_db)])).must(Failure);
+    let both = options(&[("db", &to_db), ("in", &design), ("in", &given)]);
+    run_with(p.clone(), None, both).must(Success);
+    let copied = std::fs::read_to_string(&copy).expect("the copy");
+    assert_eq!(
+        copied, "new",
+        "of two for one connection the later one counts"
+    );
+    let done = run_with(p, None, options(&[("none", "x")]));
+    let refused = done.outcome.refused.expect("it is refused");
+    assert!(matches!(refused, RunError::UnknownConnection { .. }));
+    assert_eq!(refused.remedy().as_deref(), Some("there are: db, in, out"));
 }
 
 #[test]
@@ -169,4 +205,81 @@ fn validate_only_runs_nothing() {
     );
     let bad = package().child(expression("T", "")).build();
     run_with(bad, None, options()).must(Failure);
+}
+
+/// A name that nothing reads is refused with those that there are.
+#[test]
+fn unknown_properties_are_refused() {
+    let p = package()
+        .variable("User::file", 8, "")
+        .manager("db", "OLEDB", "Provider=SQLNCLI11;Data Source=x", "")
+        .manager("flat", "FLATFILE", "/none.csv", "")
+        .child(foreach(
+            "L",
+            &file_enumerator("/none", "*.csv"),
+            &[("User::file", 0)],
+        ))
+        .child(expression("T", "1"))
+        .build();
+    let table = [
+        (
+            "\\Package.Properties[MaxConcurrentExecutable]",
+            "MaxConcurrentExecutables",
+        ),
+        ("\\Package.Properties[OfflineMode]", "DelayValidation"),
+        ("\\Package\\T.Properties[IsolationLevel]", "Expression"),
+        (
+            "\\Package\\L.ForEachEnumerator.Properties[Folder]",
+            "Directory",
+        ),
+        (
+            "\\Package.Connections[db].Properties[Connectionstring]",
+            "ConnectionString",
+        ),
+        (
+            "\\Package.Connections[flat].Properties[ServerName]",
+            "CodePage",
+        ),
+        ("\\Package.Variables[User::file].Properties[Name]", "Value"),
+    ];
+    for (path, known) in table {
+        let done = run_with(p.clone(), None, sets(&[(path, "1")])).must(Failure);
+        let refused = done.outcome.refused.as_ref().expect(path);
+        assert!(matches!(refused, RunError::Property { .. }), "{path}");
+        let remedy = refused.remedy().unwrap_or_default();
+        assert!(remedy.contains(known), "{path}: {remedy}");
+        assert!(done.ran().is_empty());
+    }
+}
+
+#[test]
+fn values_from_outside_are_validated() {
+    let p = package().child(expression("T", "1")).build();
+    for (property, value) in [
+        ("LoggingMode", "3"),
+        ("MaximumErrorCount", "many"),
+        ("Disable", "perhaps"),
+    ] {
+        let path = format!("\\Package\\T.Properties[{property}]");
+        let done = run_with(p.clone(), None, sets(&[(&path, value)])).must(Failure);
+        assert!(done.ran().is_empty(), "{property}");
+        assert!(done.said("OnError").join("").contains(property));
+    }
+}
+
+/// An expression of a property that nobody reads fails validation, before anything runs.
+#[test]
+fn expressions_of_unknown_properties_fail_validation() {
+    let with = |property: &str| {
+        package()
+            .child(expression("First", "@[User::sink] = 1"))
+            .child(expression("T", "1").property_expression(property, "\"x\""))
+            .build()
+    };
+    run(with("Description")).must(Success);
+    for property in ["Descripton", "SqlStatementSource", "[Source].[SqlCommand]"] {
+        let done = run(with(property)).must(Failure);
+        assert!(done.errors().contains(&0xC001_7004), "{property}");
+        assert!(done.ran().is_empty(), "{property}");
+    }
 }

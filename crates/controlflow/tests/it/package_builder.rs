@@ -290,6 +290,17 @@ impl Builder {
         self
     }
 
+    /// A property expression of the manager that was added last.
+    pub(crate) fn manager_expression(mut self, property: &str, text: &str) -> Self {
+        let at = self.managers.rfind("<DTS:ObjectData>").expect("a manager");
+        let expression = format!(
+            "<DTS:PropertyExpression DTS:Name=\"{property}\">{}</DTS:PropertyExpression>",
+            escape(text)
+        );
+        self.managers.insert_str(at, &expression);
+        self
+    }
+
     /// A package parameter: name, VARENUM, value, further attributes.
     pub(crate) fn parameter(mut self, name: &str, kind: u16, value: &str, more: &str) -> Self {
         let id = self.parameters.len();
@@ -305,11 +316,16 @@ impl Builder {
     }
 
     /// A text log of all events of the package to a FILE connection.
-    pub(crate) fn log_to(mut self, connection: &str) -> Self {
+    pub(crate) fn log_to(self, connection: &str) -> Self {
+        self.log_by("Microsoft.LogProviderTextFile", connection)
+    }
+
+    /// A log of all events of the package by a provider of a type.
+    pub(crate) fn log_by(mut self, provider: &str, connection: &str) -> Self {
         let id = "{70000000-0000-0000-0000-000000000001}";
         self.logs = format!(
             "<DTS:LogProviders><DTS:LogProvider DTS:ConfigString=\"{connection}\" \
-             DTS:CreationName=\"Microsoft.LogProviderTextFile\" DTS:DTSID=\"{id}\" \
+             DTS:CreationName=\"{provider}\" DTS:DTSID=\"{id}\" \
              DTS:ObjectName=\"log\"><DTS:ObjectData><InnerObject/></DTS:ObjectData>\
              </DTS:LogProvider></DTS:LogProviders>"
         );

@@ -7,6 +7,8 @@
 
 mod commands;
 mod corpus;
+mod corpus_runs;
+mod postgres_server;
 mod scaleout;
 
 use std::path::PathBuf;

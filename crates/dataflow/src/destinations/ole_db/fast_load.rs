@@ -41,8 +41,10 @@ pub(super) fn bind(
     let loader = connection
         .bulk_load(table, &rows.targets(), &options)
         .map_err(|error| super::report_open(site, &error))?;
-    let stored = site.pipeline.properties.integer("defaultBufferMaxRows");
-    let buffer_rows = stored
+    let name = "DefaultBufferMaxRows";
+    let given = site.overlaid_task(name).and_then(|t| t.trim().parse().ok());
+    let buffer_rows = given
+        .or_else(|| site.pipeline.properties.integer("defaultBufferMaxRows"))
         .and_then(|n| u64::try_from(n).ok())
         .filter(|n| *n > 0)
         .unwrap_or(BUFFER_ROWS);
