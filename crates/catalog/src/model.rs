@@ -639,8 +639,13 @@ pub enum Renewal {
 pub enum Change {
     /// An execution has a new status.
     Execution(ExecutionId, Status),
-    /// A task waits for a worker.
-    Queued(ExecutionId),
+    /// A task waits: for any worker, or for those that were chosen for it.
+    Queued {
+        /// The execution.
+        execution: ExecutionId,
+        /// Whether any worker may take it.
+        any_worker: bool,
+    },
     /// A worker is to stop a task.
     Stop(WorkerId, TaskKey),
     /// An execution has new messages or statistics.

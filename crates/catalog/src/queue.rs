@@ -38,13 +38,15 @@ pub(crate) struct Held {
     pub(crate) status: Status,
     pub(crate) retry_count: i32,
     pub(crate) executed_count: i32,
+    pub(crate) any_worker: bool,
     pub(crate) last_number: i64,
 }
 
 /// Refuses whoever does not hold the task (27246).
 pub(crate) fn fence(tx: &mut dyn Transaction, worker: WorkerId, task: TaskKey) -> Result<Held> {
     let row = tx.first(
-        "SELECT o.status, e.retry_count, e.executed_count, a.last_number FROM executions e \
+        "SELECT o.status, e.retry_count, e.executed_count, e.use_any_worker, a.last_number \
+         FROM executions e \
          JOIN operations o ON o.operation_id = e.execution_id \
          JOIN execution_attempts a ON a.execution_id = e.execution_id AND a.attempt = ?2 \
          WHERE e.execution_id = ?1 AND e.held = 1 AND e.executed_count = ?2 \
@@ -56,6 +58,7 @@ pub(crate) fn fence(tx: &mut dyn Transaction, worker: WorkerId, task: TaskKey) -
         status: row.get()?,
         retry_count: row.get()?,
         executed_count: row.get()?,
+        any_worker: row.get()?,
         last_number: row.get()?,
     })
 }
@@ -147,7 +150,10 @@ fn conclude(
         history::say(tx, operation, MessageType::Warning, &text)?;
         return Ok(vec![
             Change::Execution(id, Status::Pending),
-            Change::Queued(id),
+            Change::Queued {
+                execution: id,
+                any_worker: held.any_worker,
+            },
         ]);
     }
     let last = final_status(held.status, outcome);

@@ -17,8 +17,12 @@ const RETRIES_MAX: i32 = 1000;
 /// How long a synchronous start waits in all.
 const SYNCHRONOUS_MAX: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// Queues an execution; tells whether its caller wants to wait for its end.
-pub(crate) fn start(tx: &mut dyn Transaction, id: ExecutionId, retry_count: i32) -> Result<bool> {
+/// Queues an execution.
+pub(crate) fn start(
+    tx: &mut dyn Transaction,
+    id: ExecutionId,
+    retry_count: i32,
+) -> Result<Started> {
     if !(0..=RETRIES_MAX).contains(&retry_count) {
         return Err(Error::RetryCount(retry_count));
     }
@@ -84,7 +88,24 @@ pub(crate) fn start(tx: &mut dyn Transaction, id: ExecutionId, retry_count: i32)
             params![id],
         )?
         .get()?;
-    Ok(synchronized.as_deref() == Some(b"True"))
+    Ok(Started {
+        synchronized: synchronized.as_deref() == Some(b"True"),
+        changes: [
+            Change::Execution(id, Status::Pending),
+            Change::Queued {
+                execution: id,
+                any_worker: found.use_any_worker,
+            },
+        ],
+    })
+}
+
+/// What a start leads to.
+pub(crate) struct Started {
+    /// Whether the caller wants to wait for the end.
+    pub(crate) synchronized: bool,
+    /// To be told once the start is durable.
+    pub(crate) changes: [Change; 2],
 }
 
 fn stop(
@@ -152,9 +173,9 @@ impl Catalog {
     /// `start_execution`: queues it and returns when that is durable; with SYNCHRONIZED when it
     /// has left Pending and Running [R-CAT-SYNC8]. `retry_count` is honoured in Scale Out only.
     pub fn start_execution(&self, id: ExecutionId, retry_count: i32) -> Result<()> {
-        let synchronized = self.write(move |tx| start(tx, id, retry_count))?;
-        self.tell(&[Change::Execution(id, Status::Pending), Change::Queued(id)]);
-        if synchronized {
+        let started = self.write(move |tx| start(tx, id, retry_count))?;
+        self.tell(&started.changes);
+        if started.synchronized {
             self.wait_execution(id, SYNCHRONOUS_MAX, |status| {
                 !matches!(status, Status::Pending | Status::Running)
             })?;

@@ -11,10 +11,10 @@ use packmule_types::Secret;
 use crate::catalog::Catalog;
 use crate::codes::ParameterScope;
 use crate::error::{Error, Result};
+use crate::executions::start::Started;
 use crate::executions::{create, start};
 use crate::ids::{ExecutionId, WorkerId};
-use crate::model::{Caller, Change, NewExecution};
-use crate::status::Status;
+use crate::model::{Caller, NewExecution};
 use crate::store::{Transaction, params};
 use crate::variant::Variant;
 
@@ -86,34 +86,39 @@ impl Catalog {
             });
         }
         let (caller, catalog) = (caller.name.clone(), self.clone());
-        let submitted = self.write(move |tx| {
+        let (submitted, changes) = self.write(move |tx| {
             if let Some(key) = &key
                 && let Some(executions) = remembered(tx, &caller, key)?
             {
-                return Ok(Submitted {
-                    executions,
-                    repeated: true,
-                });
+                let repeated = true;
+                return Ok((
+                    Submitted {
+                        executions,
+                        repeated,
+                    },
+                    Vec::new(),
+                ));
             }
-            let executions = submissions
-                .iter()
-                .map(|submission| catalog.submit_one(tx, &caller, submission))
-                .collect::<Result<Vec<_>>>()?;
+            let mut executions = Vec::with_capacity(submissions.len());
+            let mut changes = Vec::with_capacity(2 * submissions.len());
+            for submission in &submissions {
+                let (id, started) = catalog.submit_one(tx, &caller, submission)?;
+                executions.push(id);
+                changes.extend(started.changes);
+            }
             if let Some(key) = &key {
                 remember(tx, &caller, key, &executions)?;
             }
-            Ok(Submitted {
-                executions,
-                repeated: false,
-            })
+            let repeated = false;
+            Ok((
+                Submitted {
+                    executions,
+                    repeated,
+                },
+                changes,
+            ))
         })?;
-        if !submitted.repeated {
-            let queued = submitted
-                .executions
-                .iter()
-                .flat_map(|id| [Change::Execution(*id, Status::Pending), Change::Queued(*id)]);
-            self.tell(&queued.collect::<Vec<_>>());
-        }
+        self.tell(&changes);
         Ok(submitted)
     }
 
@@ -122,7 +127,7 @@ impl Catalog {
         tx: &mut dyn Transaction,
         caller: &str,
         submission: &Submission,
-    ) -> Result<ExecutionId> {
+    ) -> Result<(ExecutionId, Started)> {
         let id = create::create(tx, caller, &submission.execution)?;
         for (scope, name, value) in &submission.parameters {
             self.set_value(tx, id, *scope, name, value)?;
@@ -133,14 +138,14 @@ impl Catalog {
         for worker in &submission.workers {
             create::add_worker(tx, id, *worker)?;
         }
-        let synchronized = start::start(tx, id, submission.retry_count)?;
-        if synchronized {
+        let started = start::start(tx, id, submission.retry_count)?;
+        if started.synchronized {
             return Err(Error::Unsupported {
                 what: "the execution parameter SYNCHRONIZED".to_owned(),
                 remedy: "follow the execution to its end instead ('packmule execute --wait')",
             });
         }
-        Ok(id)
+        Ok((id, started))
     }
 }
 

@@ -39,7 +39,10 @@ pub(crate) struct Signals {
 }
 
 enum Notice {
-    Queued(ExecutionId),
+    /// A task for any Worker.
+    Queued,
+    /// A task for those that were chosen for it.
+    QueuedFor(ExecutionId),
     Stop(WorkerId, TaskKey),
 }
 
@@ -57,7 +60,10 @@ impl Signals {
         let overflow = Arc::clone(&streams);
         let guard = catalog.watch(move |change| {
             let notice = match change {
-                Change::Queued(id) => Notice::Queued(*id),
+                Change::Queued {
+                    any_worker: true, ..
+                } => Notice::Queued,
+                Change::Queued { execution, .. } => Notice::QueuedFor(*execution),
                 Change::Stop(worker, task) => Notice::Stop(*worker, *task),
                 _ => return,
             };
@@ -79,11 +85,12 @@ impl Signals {
                 };
                 match notice {
                     Some(Notice::Stop(worker, task)) => passing.lock().stop(worker, task),
-                    Some(Notice::Queued(id)) => {
+                    Some(Notice::Queued) => passing.lock().queued(),
+                    Some(Notice::QueuedFor(id)) => {
                         let catalog = catalog.clone();
                         let workers = super::blocking(move || catalog.execution_workers(id)).await;
                         let chosen = workers.ok().and_then(Result::ok).unwrap_or_default();
-                        passing.lock().queued(&chosen);
+                        passing.lock().wake(&chosen);
                     }
                     None => return,
                 }
@@ -142,8 +149,12 @@ impl Streams {
     }
 
     fn wake_all(&mut self) {
-        for worker in self.order.clone() {
-            self.send(worker, wake());
+        self.wake(&self.order.clone());
+    }
+
+    fn wake(&mut self, workers: &[WorkerId]) {
+        for worker in workers {
+            self.send(*worker, wake());
         }
     }
 
@@ -156,15 +167,10 @@ impl Streams {
         );
     }
 
-    /// Wakes one waiting Worker, the one that was woken longest ago; all chosen ones where
-    /// Workers were chosen. When none waits, the next free slot pulls anyway.
-    fn queued(&mut self, chosen: &[WorkerId]) {
-        if !chosen.is_empty() {
-            for worker in chosen {
-                self.send(*worker, wake());
-            }
-            return;
-        }
+    /// Wakes one waiting Worker, the one that was woken longest ago. It counts as waiting again
+    /// once it has pulled and got less than it asked for; so a thousand new tasks wake each
+    /// Worker once. When none waits, the next free slot pulls anyway.
+    fn queued(&mut self) {
         let waiting = self
             .order
             .iter()
@@ -172,6 +178,9 @@ impl Streams {
         if let Some(place) = waiting {
             let worker = self.order.remove(place);
             self.order.push(worker);
+            if let Some(stream) = self.open.get_mut(&worker) {
+                stream.waits = false;
+            }
             self.send(worker, wake());
         }
     }
