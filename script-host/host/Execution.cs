@@ -1,0 +1,104 @@
+// The settings of the one execution that a host serves, and the scripts it has loaded.
+
+using System;
+using System.Collections.Generic;
+using System.Data.Common;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Text;
+using Packmule.Script;
+using Packmule.Script.Rewrite;
+
+namespace Packmule.ScriptHost
+{
+    /// <summary>Settings and loaded scripts.</summary>
+    internal sealed class Execution
+    {
+        private readonly Dictionary<long, LoadedScript> _scripts = new Dictionary<long, LoadedScript>();
+        private readonly List<KeyValuePair<string, string>> _paths = new List<KeyValuePair<string, string>>();
+        private readonly string _directory;
+        private readonly string _newLine;
+        private readonly bool _strictMessageBox;
+        private readonly Encoding _ansi;
+
+        /// <summary>Of the header of "execution".</summary>
+        internal Execution(JsonObject from)
+        {
+            var culture = from.Text("culture");
+            try
+            {
+                Culture = culture == null ? CultureInfo.CurrentCulture : new CultureInfo(culture, false);
+            }
+            catch (CultureNotFoundException)
+            {
+                throw new JsonException("there is no culture \"" + culture + "\" here");
+            }
+            CultureInfo.DefaultThreadCurrentCulture = Culture;
+            foreach (var path in from.Objects("paths"))
+            {
+                _paths.Add(new KeyValuePair<string, string>(path.Text("from", ""), path.Text("to", "")));
+            }
+            _directory = from.Text("directory") ?? Environment.CurrentDirectory;
+            if (!Directory.Exists(_directory)) throw new JsonException("the folder \"" + _directory + "\" is not there");
+            Environment.CurrentDirectory = _directory;
+            _newLine = from.Text("new_line", "\r\n");
+            _strictMessageBox = from.Flag("strict_message_box");
+            var page = from.Int("ansi_code_page");
+            if (page != 0) _ansi = CodePages.Get(page);
+            UsesSegments = from.Flag("segments");
+            try
+            {
+                Libraries = new Libraries(HostFolder, from.Texts("libraries").ToList());
+            }
+            catch (DirectoryNotFoundException e)
+            {
+                throw new JsonException(e.Message);
+            }
+        }
+
+        internal static string HostFolder
+        {
+            get { return Path.GetDirectoryName(typeof(Execution).Assembly.Location); }
+        }
+
+        internal CultureInfo Culture { get; private set; }
+        internal Libraries Libraries { get; private set; }
+        internal bool UsesSegments { get; private set; }
+
+        internal ScriptContext NewContext(ScriptRun run)
+        {
+            return new ScriptContext
+            {
+                Name = run.Name,
+                Host = run,
+                Paths = new PathMap(_paths),
+                NewLine = _newLine,
+                StrictMessageBox = _strictMessageBox,
+                AnsiEncoding = _ansi,
+                CurrentDirectory = _directory,
+            };
+        }
+
+        internal void Add(long id, LoadedScript script)
+        {
+            lock (_scripts) _scripts[id] = script;
+        }
+
+        internal void Remove(long id)
+        {
+            lock (_scripts) _scripts.Remove(id);
+        }
+
+        internal LoadedScript Script(long id)
+        {
+            lock (_scripts)
+            {
+                LoadedScript found;
+                if (_scripts.TryGetValue(id, out found)) return found;
+            }
+            throw new JsonException("no script " + id + " is loaded");
+        }
+    }
+}

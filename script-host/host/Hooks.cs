@@ -1,0 +1,77 @@
+// What the host puts in place once for the whole process.
+
+using System;
+using System.Collections.Generic;
+using System.Data.Common;
+using System.IO;
+using System.Reflection;
+using System.Text;
+using Packmule.Script;
+
+namespace Packmule.ScriptHost
+{
+    /// <summary>Process-wide settings.</summary>
+    internal static class Hooks
+    {
+        internal static void Install(Func<Execution> execution)
+        {
+            AppDomain.CurrentDomain.AssemblyResolve += (sender, args) => Resolve(execution(), args.Name);
+            AppDomain.CurrentDomain.UnhandledException += (sender, args) => Report(args.ExceptionObject as Exception);
+            ConnectionSlot.WrapConnection = Wrap;
+            EngineRows.MakeRecordset = rows => new ADODB.RecordsetClass(rows);
+            Console.SetOut(TextWriter.Synchronized(new ConsoleLog()));
+            Console.SetError(TextWriter.Synchronized(new ConsoleLog()));
+            Console.SetIn(TextReader.Null);
+        }
+
+        private static Assembly Resolve(Execution execution, string name)
+        {
+            if (execution != null) return execution.Libraries.Load(name);
+            var file = Path.Combine(Execution.HostFolder, new AssemblyName(name).Name + ".dll");
+            return File.Exists(file) ? Assembly.LoadFrom(file) : null;
+        }
+
+        private static object Wrap(string kind, DbConnection connection)
+        {
+            return connection;
+        }
+
+        /// <summary>An exception that left a thread which a script started.</summary>
+        private static void Report(Exception e)
+        {
+            if (e == null) return;
+            ScriptContext.Current.Host.Report(ReportKind.Error, 1, "Thread", "An exception left a thread of the script: " + e);
+        }
+
+        /// <summary>What a script writes to the console, line by line to the log.</summary>
+        private sealed class ConsoleLog : TextWriter
+        {
+            private const int MaximumLine = 8192;
+            private readonly Dictionary<ScriptContext, StringBuilder> _lines = new Dictionary<ScriptContext, StringBuilder>();
+
+            public override Encoding Encoding
+            {
+                get { return Encoding.UTF8; }
+            }
+
+            public override void Write(char value)
+            {
+                var context = ScriptContext.Current;
+                StringBuilder line;
+                if (!_lines.TryGetValue(context, out line))
+                {
+                    if (_lines.Count > 1000) _lines.Clear();
+                    _lines[context] = line = new StringBuilder();
+                }
+                if (value != '\n')
+                {
+                    if (value != '\r') line.Append(value);
+                    if (line.Length < MaximumLine) return;
+                }
+                var text = line.ToString();
+                line.Clear();
+                if (text.Length > 0) context.Host.Report(ReportKind.Information, 0, "Console", text);
+            }
+        }
+    }
+}
