@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use packmule_dtsx::model::{ConnectionManager, PropertyValue, parse_boolean};
-use packmule_runtime::variables::names::evaluate;
 use packmule_runtime::mapping::MappedConnection;
+use packmule_runtime::variables::names::evaluate;
 use packmule_runtime::{Overlay, Scope, Services};
 use packmule_types::{Secret, Value};
 

@@ -5,7 +5,7 @@
 //! | 1, 5 XML file, directly or by an environment variable | read |
 //! | 2 environment variable | read |
 //! | 0, 4 variable of the parent package, directly or by an environment variable | read, in the second pass |
-//! | 7, 9 SQL table | warning: not supported yet |
+//! | 7, 9 SQL table, directly or by an environment variable | read over any database with a driver |
 //! | 3, 6 registry, 8, 10 ini file | warning 0x80012015: there is none here |
 //!
 //! A configuration that cannot be used is a warning, its name goes to
@@ -13,10 +13,18 @@
 
 use std::io::Read;
 use std::sync::Arc;
+use std::time::Duration;
 
+use packmule_connections::database::find_column;
+use packmule_connections::{
+    DatabaseError, ExecuteOptions, MarkerStyle, Parameter, RowsWanted, SharedConnection,
+};
 use packmule_dtsx::LoadOptions;
 use packmule_dtsx::model::Configuration;
 use packmule_runtime::overlay::Layer;
+use packmule_runtime::variables::convert;
+use packmule_types::array::value_at;
+use packmule_types::error::Chain;
 use packmule_types::{Code, Value};
 
 use crate::host::ROOT;
@@ -40,7 +48,7 @@ pub(crate) fn enabled(instance: &Instance) -> bool {
     let root = instance.executable(ROOT);
     let overlaid = instance.overlay.get(root.node, "EnableConfigurations");
     match overlaid {
-        Some(value) => packmule_runtime::variables::convert::to_text(&value)
+        Some(value) => convert::to_text(&value)
             .and_then(|t| packmule_dtsx::model::parse_boolean(&t))
             .unwrap_or(false),
         None => root.properties.boolean("EnableConfig").unwrap_or(false),
@@ -94,15 +102,115 @@ fn apply_one(
         0 | 4 if pass == Pass::First => Ok(()),
         0 => parent_variable(instance, text, target),
         4 => parent_variable(instance, &environment(text)?, target),
-        7 | 9 => Err(problem(
-            0x8001_2028,
-            "configurations in a SQL table are not supported yet; the design values stay",
-        )),
+        7 => table(instance, text),
+        9 => table(instance, &environment(text)?),
         _ => Err(problem(
             0x8001_2015,
             "there is no registry here; give the value by --set or an environment variable",
         )),
     }
+}
+
+/// Rows of a configuration table that one configuration may have.
+const ENTRIES_MAX: usize = 100_000;
+
+/// All entries of a table that have the filter: `"connection";"table";"filter";`.
+fn table(instance: &Arc<Instance>, text: &str) -> Result<(), Problem> {
+    let failed = |reason: String| problem(0x8001_2028, reason);
+    let Some([manager, table, filter]) = parts(text) else {
+        let form = "it is not of the form \"connection\";\"table\";\"filter\";";
+        return Err(failed(form.to_owned()));
+    };
+    // Its own connection: the managers' later users are not to see one that is kept.
+    let connection = instance.connections.own_database(manager.as_str());
+    let connection = connection.map_err(|e| failed(Chain(&e).to_string()))?;
+    let entries = entries(&connection, &table, &filter).map_err(|e| {
+        let reason = Chain(&e);
+        failed(format!("table {table} of connection {manager}: {reason}"))
+    })?;
+    if entries.is_empty() {
+        return Err(failed(format!(
+            "table {table} has no row with ConfigurationFilter \"{filter}\""
+        )));
+    }
+    let mut result = Ok(());
+    for (path, value) in entries {
+        let done = set(instance, &path, &Value::text(value));
+        result = result.and(done);
+    }
+    result
+}
+
+/// The quoted parts of a SQL configuration's string; a doubled quote is one.
+fn parts(text: &str) -> Option<[String; 3]> {
+    let mut found = Vec::with_capacity(3);
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let mut part = String::new();
+        rest = rest.strip_prefix('"')?;
+        loop {
+            let (before, after) = rest.split_once('"')?;
+            part.push_str(before);
+            rest = after;
+            match rest.strip_prefix('"') {
+                Some(after) => {
+                    part.push('"');
+                    rest = after;
+                }
+                None => break,
+            }
+        }
+        found.push(part);
+        rest = rest.trim_start();
+        rest = rest.strip_prefix(';').unwrap_or(rest).trim_start();
+    }
+    found.try_into().ok()
+}
+
+/// `(PackagePath, ConfiguredValue)` of the rows with a filter; NULL is an empty text.
+fn entries(
+    connection: &SharedConnection,
+    table: &str,
+    filter: &str,
+) -> Result<Vec<(String, String)>, DatabaseError> {
+    let dialect = connection.dialect();
+    let name = connection.resolve_table(table)?;
+    let columns = connection.table_columns(table)?;
+    let column = |wanted| {
+        let found = find_column(&columns, wanted, table)?;
+        Ok::<_, DatabaseError>(dialect.quote(&found.name))
+    };
+    let (marker, parameter) = match connection.markers() {
+        MarkerStyle::Question => ("?", Parameter::input(Value::text(filter))),
+        MarkerStyle::Named => ("@f", Parameter::input(Value::text(filter)).named("f")),
+    };
+    let sql = format!(
+        "SELECT {}, {} FROM {name} WHERE {} = {marker}",
+        column("PackagePath")?,
+        column("ConfiguredValue")?,
+        column("ConfigurationFilter")?,
+    );
+    let options = ExecuteOptions {
+        timeout: Some(Duration::from_secs(30)),
+        rows: RowsWanted::All,
+    };
+    let results = connection.execute(&sql, &[parameter], &options)?;
+    let mut entries = Vec::new();
+    let Some(rows) = results.first_rows() else {
+        return Ok(entries);
+    };
+    for batch in &rows.batches {
+        for row in 0..batch.num_rows() {
+            let cell = |at: usize| {
+                let (column, array) = (rows.columns.get(at)?, batch.columns().get(at)?);
+                convert::to_text(&value_at(&column.column_type, array.as_ref(), row))
+            };
+            if entries.len() < ENTRIES_MAX {
+                entries.push((cell(0).unwrap_or_default(), cell(1).unwrap_or_default()));
+            }
+        }
+    }
+    Ok(entries)
 }
 
 fn environment(name: &str) -> Result<String, Problem> {
@@ -117,7 +225,7 @@ fn environment(name: &str) -> Result<String, Problem> {
 fn set(instance: &Arc<Instance>, path: &str, value: &Value) -> Result<(), Problem> {
     outside::set(instance, path, value, Layer::Configuration).map_err(|error| Problem {
         code: Code(0x8001_2028),
-        text: packmule_types::error::Chain(&error).to_string(),
+        text: Chain(&error).to_string(),
     })
 }
 
@@ -160,4 +268,30 @@ fn file(instance: &Arc<Instance>, path: &str) -> Result<(), Problem> {
         result = result.and(done);
     }
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn strings_of_sql_configurations() {
+        let table = [
+            (
+                "\"db\";\"[dbo].[SSIS Configurations]\";\"Common\";",
+                Some(["db", "[dbo].[SSIS Configurations]", "Common"]),
+            ),
+            (" \"a\" ; \"b\";\"c;d\"", Some(["a", "b", "c;d"])),
+            ("\"a\"\"b\";\"\";\"c\";", Some(["a\"b", "", "c"])),
+            ("\"a\";\"b\";", None),
+            ("\"a\";\"b\";\"c\";\"d\";", None),
+            ("a;b;c", None),
+            ("\"a\";\"b\";\"c", None),
+            ("", None),
+        ];
+        for (text, expected) in table {
+            let expected = expected.map(|parts| parts.map(str::to_owned));
+            assert_eq!(parts(text), expected, "{text}");
+        }
+    }
 }

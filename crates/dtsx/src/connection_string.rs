@@ -22,6 +22,31 @@ const SECRET_KEYS: &[&str] = &[
     "secret",
 ];
 
+/// Keys that mean the same to providers, in order of preference; the first spelling names them.
+const SYNONYMS: &[&[&str]] = &[
+    &[
+        "data source",
+        "server",
+        "address",
+        "addr",
+        "network address",
+        "host",
+        "servername",
+    ],
+    &["initial catalog", "database", "dbname", "db"],
+    &["user id", "uid", "user", "username", "user name"],
+    &["password", "pwd"],
+    &[
+        "connect timeout",
+        "connection timeout",
+        "timeout",
+        "login timeout",
+    ],
+    &["sslmode", "ssl mode"],
+    &["sslrootcert", "root certificate", "ssl root certificate"],
+    &["file", "dbq", "filename", "full uri", "fulluri", "uri"],
+];
+
 /// Whether a key's value is a secret.
 pub fn is_secret_key(key: &str) -> bool {
     SECRET_KEYS.contains(&key.trim().to_lowercase().as_str())
@@ -75,12 +100,39 @@ impl ConnectionString {
         }
     }
 
-    /// The value of the first of several spellings of a key (`Data Source`, `Server`) that is
-    /// there and not empty.
-    pub fn get_any(&self, keys: &[&str]) -> Option<&str> {
-        keys.iter()
-            .filter_map(|key| self.get(key))
-            .find(|value| !value.is_empty())
+    /// The value of a key that is no secret under any of its usual names (`data source` for
+    /// `Server` and others); empty ones do not count.
+    pub fn find(&self, key: &str) -> Option<&str> {
+        match SYNONYMS.iter().find(|s| s.first() == Some(&key)) {
+            Some(names) => names
+                .iter()
+                .filter_map(|n| self.get(n))
+                .find(|v| !v.is_empty()),
+            None => self.get(key).filter(|v| !v.is_empty()),
+        }
+    }
+
+    /// The server.
+    pub fn server(&self) -> Option<&str> {
+        self.find("data source")
+    }
+
+    /// The database.
+    pub fn database(&self) -> Option<&str> {
+        self.find("initial catalog")
+    }
+
+    /// Server and database for messages: no user, no password.
+    pub fn target(&self) -> String {
+        match (self.server(), self.database()) {
+            (Some(server), Some(database)) => format!("{database} on {server}"),
+            (Some(one), None) | (None, Some(one)) => one.to_owned(),
+            (None, None) => self
+                .find("file")
+                .or_else(|| self.get("dsn"))
+                .unwrap_or("(no server)")
+                .to_owned(),
+        }
     }
 
     /// The value of a secret key (`Password`).
@@ -93,7 +145,8 @@ impl ConnectionString {
 
     /// The password under any of its names.
     pub fn password(&self) -> Option<&Secret> {
-        self.secret("Password").or_else(|| self.secret("PWD"))
+        let of_name = |key: &str| self.secret(key).filter(|s| !s.is_empty());
+        of_name("Password").or_else(|| of_name("PWD"))
     }
 
     fn part(&self, key: &str) -> Option<&Part> {
@@ -104,18 +157,20 @@ impl ConnectionString {
             .map(|(_, part)| part)
     }
 
-    /// Sets a key, in place where it is there, else at the end.
+    /// Sets a key, in place where it is there under any of its names, else at the end.
     pub fn set(&mut self, key: &str, value: &str) {
         let part = if is_secret_key(key) {
             Part::Secret(Secret::new(value))
         } else {
             Part::Plain(value.to_owned())
         };
-        let there = self
-            .pairs
-            .iter_mut()
-            .rev()
-            .find(|(k, _)| k.eq_ignore_ascii_case(key));
+        let lower = key.to_ascii_lowercase();
+        let names = SYNONYMS.iter().find(|s| s.contains(&lower.as_str()));
+        let is_same = |k: &str| match names {
+            Some(names) => names.iter().any(|n| n.eq_ignore_ascii_case(k)),
+            None => k.eq_ignore_ascii_case(key),
+        };
+        let there = self.pairs.iter_mut().rev().find(|(k, _)| is_same(k));
         match there {
             Some((_, old)) => *old = part,
             None => self.pairs.push((key.to_owned(), part)),
@@ -293,6 +348,35 @@ mod tests {
             let again = ConnectionString::parse(parsed.reveal().reveal());
             assert_eq!(again, parsed, "{text}");
         }
+    }
+
+    #[test]
+    fn usual_names() {
+        let s = ConnectionString::parse(
+            "Data Source=.;User ID=sa;Initial Catalog=A=B;Provider=SQLNCLI11.1;Auto Translate=False;",
+        );
+        assert_eq!(s.server(), Some("."));
+        assert_eq!(s.database(), Some("A=B"));
+        assert_eq!(s.find("user id"), Some("sa"));
+        let s = ConnectionString::parse(
+            "Driver={SQLite3 ODBC Driver};Pwd=\"a;b\"\"c\";Extended Properties='x;y'; Uid = z ",
+        );
+        assert_eq!(s.get("driver"), Some("SQLite3 ODBC Driver"));
+        assert_eq!(s.password().map(Secret::reveal), Some("a;b\"c"));
+        assert_eq!(s.get("extended properties"), Some("x;y"));
+        assert_eq!(s.find("user id"), Some("z"));
+        assert_eq!(s.target(), "(no server)");
+    }
+
+    #[test]
+    fn a_changed_key_keeps_the_rest() {
+        let mut s = ConnectionString::parse("Server=a;Database=b;Pwd=c;");
+        s.set("Initial Catalog", "d");
+        s.set("Password", "e;f");
+        s.set("User ID", "g");
+        let text = s.reveal();
+        assert_eq!(text.reveal(), "Server=a;Database=d;Pwd=\"e;f\";User ID=g;");
+        assert_eq!(s.target(), "d on a");
     }
 
     #[test]

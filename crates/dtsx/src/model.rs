@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub use packmule_types::convert::parse_boolean;
 use packmule_types::{ColumnType, DataType, Secret, Value, VariableType};
 
 use crate::finding::Location;
@@ -140,17 +141,6 @@ impl Properties {
     /// A whole number, blanks around it allowed.
     pub fn integer(&self, name: &str) -> Option<i64> {
         self.text(name)?.trim().parse().ok()
-    }
-}
-
-/// Reads a Boolean in any of the forms that packages use.
-pub fn parse_boolean(text: &str) -> Option<bool> {
-    match text.trim() {
-        "-1" | "1" => Some(true),
-        "0" => Some(false),
-        t if t.eq_ignore_ascii_case("true") => Some(true),
-        t if t.eq_ignore_ascii_case("false") => Some(false),
-        _ => None,
     }
 }
 

@@ -10,6 +10,7 @@ mod broken_pipe;
 mod client;
 mod commands;
 mod exit;
+mod format;
 mod loading;
 mod printer;
 

@@ -13,6 +13,8 @@ use packmule_runtime::{Event, EventKind, Observer};
 use packmule_types::Code;
 use parking_lot::Mutex;
 
+use crate::format::Format;
+
 /// How much is said; the numbers are the catalog's logging levels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub(crate) enum LoggingLevel {
@@ -24,15 +26,6 @@ pub(crate) enum LoggingLevel {
     Performance,
     /// Everything
     Verbose,
-}
-
-/// How it is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Text,
-    /// One JSON object a line
-    Json,
 }
 
 /// The observer behind `packmule run`.

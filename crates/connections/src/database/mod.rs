@@ -9,6 +9,8 @@
 
 mod error;
 mod markers;
+pub(crate) mod parameters;
+pub(crate) mod results;
 
 use std::sync::Arc;
 use std::time::Duration;

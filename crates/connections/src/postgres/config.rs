@@ -1,7 +1,9 @@
 //! From a connection string to where and how to connect.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
+use packmule_runtime::Mapping;
 use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
 
@@ -12,13 +14,13 @@ use crate::database::{DatabaseError, ErrorClass};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What the server's certificate must prove.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Trust {
     /// Encrypt, trust any certificate (`sslmode=prefer`, `require`).
     Any,
     /// Encrypt, trust only known authorities and the server's own name (`verify-ca`,
-    /// `verify-full`).
-    Verified,
+    /// `verify-full`): those of a file of certificates (`sslrootcert`), else the public ones.
+    Verified(Option<PathBuf>),
 }
 
 pub(super) struct Target {
@@ -36,7 +38,10 @@ fn bad(message: String) -> DatabaseError {
 
 /// Reads the string. User and password come from it alone: there is no sign-in by the
 /// operating system's user.
-pub(super) fn target(string: &ConnectionString) -> Result<Target, DatabaseError> {
+pub(super) fn target(
+    string: &ConnectionString,
+    mapping: &Mapping,
+) -> Result<Target, DatabaseError> {
     let mut config = Config::new();
     let server = string.server().unwrap_or("localhost");
     let (host, port) = host_and_port(server);
@@ -56,8 +61,8 @@ pub(super) fn target(string: &ConnectionString) -> Result<Target, DatabaseError>
         Some(user) => config.user(user),
         None => return Err(bad("the connection string names no user (Uid=…)".to_owned())),
     };
-    if let Some(password) = string.find("password") {
-        config.password(password);
+    if let Some(password) = string.password() {
+        config.password(password.reveal());
     }
     let timeout = match string
         .find("connect timeout")
@@ -77,7 +82,13 @@ pub(super) fn target(string: &ConnectionString) -> Result<Target, DatabaseError>
         Some("disable") => (SslMode::Disable, Trust::Any),
         Some("require") => (SslMode::Require, Trust::Any),
         Some("verify-ca" | "verify-full" | "verifyca" | "verifyfull") => {
-            (SslMode::Require, Trust::Verified)
+            let file = string
+                .find("sslrootcert")
+                .map(|path| mapping.map_path(path));
+            let file = file
+                .transpose()
+                .map_err(|e| bad(format!("sslrootcert: {e}")))?;
+            (SslMode::Require, Trust::Verified(file))
         }
         Some(other) => return Err(bad(format!("sslmode {other} is not known"))),
     };

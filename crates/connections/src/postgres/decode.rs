@@ -1,10 +1,7 @@
 //! Reads the server's binary values into columns.
 
 use std::error::Error;
-use std::sync::Arc;
 
-use arrow::datatypes::{Field, Schema, SchemaRef};
-use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use packmule_types::temporal::{
     TICKS_PER_DAY, datetime_from_ticks, days_from_civil, time_from_ticks,
 };
@@ -13,8 +10,8 @@ use tokio_postgres::types::{FromSql, Kind, Type};
 use tokio_postgres::{Column, Row};
 
 use crate::cells::{Cells, Rules};
+use crate::database::results::{Collector, wanted};
 use crate::database::{DatabaseError, ResultColumn, RowBatch};
-use crate::sqlite::rows::position_of;
 
 /// Fraction digits that a numeric without declared scale is read with.
 const FREE_SCALE: u8 = 10;
@@ -124,9 +121,7 @@ pub(super) fn column_type(server: &Type, modifier: i32) -> ColumnType {
 /// How a statement's result becomes batches.
 pub(super) struct Reader {
     positions: Vec<(usize, Coding)>,
-    cells: Vec<Cells>,
-    pub(super) columns: Vec<ResultColumn>,
-    schema: SchemaRef,
+    collector: Collector,
 }
 
 impl Reader {
@@ -136,13 +131,7 @@ impl Reader {
         rules: Rules,
     ) -> Result<Self, DatabaseError> {
         let names: Vec<String> = server.iter().map(|c| c.name().to_owned()).collect();
-        let wanted: Vec<(usize, Option<ColumnType>)> = match target {
-            Some(target) => target
-                .iter()
-                .map(|(name, t)| Ok((position_of(&names, name)?, Some(*t))))
-                .collect::<Result<_, DatabaseError>>()?,
-            None => (0..server.len()).map(|i| (i, None)).collect(),
-        };
+        let wanted = wanted(&names, target)?;
         let mut positions = Vec::with_capacity(wanted.len());
         let mut columns = Vec::with_capacity(wanted.len());
         for (position, column_type_wanted) in wanted {
@@ -158,27 +147,23 @@ impl Reader {
                 native_type: column.type_().name().to_owned(),
             });
         }
-        let fields: Vec<Field> = columns
-            .iter()
-            .map(|c| Field::new(&c.name, c.column_type.arrow(), true))
-            .collect();
-        let cells = columns
-            .iter()
-            .map(|c| Cells::new(c.column_type, rules, 1024))
-            .collect();
         Ok(Self {
             positions,
-            cells,
-            columns,
-            schema: Arc::new(Schema::new(fields)),
+            collector: Collector::new(columns, rules, 1024),
         })
+    }
+
+    pub(super) fn columns(&self) -> &[ResultColumn] {
+        &self.collector.columns
+    }
+
+    pub(super) fn into_columns(self) -> Vec<ResultColumn> {
+        self.collector.columns
     }
 
     /// Rows as a batch, column by column.
     pub(super) fn batch(&mut self, rows: &[Row]) -> Result<RowBatch, DatabaseError> {
-        let mut arrays = Vec::with_capacity(self.cells.len());
-        let mut errors = Vec::with_capacity(self.cells.len());
-        for (cells, (position, coding)) in self.cells.iter_mut().zip(&self.positions) {
+        for (cells, (position, coding)) in self.collector.cells.iter_mut().zip(&self.positions) {
             for row in rows {
                 let raw: Option<Raw<'_>> =
                     row.try_get(*position).map_err(|e| DatabaseError::Form {
@@ -189,16 +174,8 @@ impl Reader {
                     None => cells.push_null(),
                 }
             }
-            let (array, failed) = cells.finish();
-            arrays.push(array);
-            errors.push(failed);
         }
-        let options = RecordBatchOptions::new().with_row_count(Some(rows.len()));
-        let rows = RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options)
-            .map_err(|e| DatabaseError::Form {
-                reason: e.to_string(),
-            })?;
-        Ok(RowBatch { rows, errors })
+        self.collector.take(rows.len())
     }
 }
 

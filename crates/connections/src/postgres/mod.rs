@@ -5,6 +5,7 @@
 //! | `Server`, `Data Source`, `Host` | host, `host:port`, or the folder of a socket |
 //! | `Port`, `Database`, `Uid`, `Pwd` | 5432; the user's database |
 //! | `SslMode` | `disable`, `prefer` (default), `require`, `verify-full` |
+//! | `sslrootcert` | file of the authorities that `verify-full` trusts, PEM; else the public ones |
 //! | `Connect Timeout` | seconds, 15 |
 //!
 //! Parameters go as text and are read as the type that the server infers for their marker.
@@ -47,7 +48,7 @@ const LEXICAL: Lexical = Lexical {
 
 /// Connects.
 pub(crate) fn open(options: OpenOptions) -> Result<SharedConnection, DatabaseError> {
-    let target = config::target(&options.string)?;
+    let target = config::target(&options.string, &options.services.mapping)?;
     let rules = Rules::new(&options.services).ok_or_else(|| DatabaseError::Form {
         reason: "the neutral locale is missing".to_owned(),
     })?;

@@ -16,12 +16,13 @@ use super::decode::Reader;
 use super::session::{Session, Turn, Use, server_error};
 use super::values::Sent;
 use super::{LEXICAL, Postgres};
+use crate::database::parameters;
+use crate::database::results::{refuse_errors, run_all};
 use crate::database::{
-    self, DatabaseError, Direction, ExecuteOptions, ExecuteResults, FirstRows, Marker, MarkerStyle,
-    Parameter, PrepareOptions, PreparedStatement, QueryOptions, ResultColumn, ResultSet, RowBatch,
-    RowBatches, RowError, RowResults, RowsWanted, StatementResult,
+    self, DatabaseError, ExecuteOptions, ExecuteResults, FirstRows, Marker, Parameter,
+    PrepareOptions, PreparedStatement, QueryOptions, ResultColumn, ResultSet, RowBatch, RowBatches,
+    RowError, RowResults, RowsWanted, StatementResult,
 };
-use crate::sqlite::rows::refuse_errors;
 
 /// Rows of a batch where no caller says how many.
 const BATCH_ROWS: usize = 10_000;
@@ -31,14 +32,8 @@ const PIPELINE: usize = 256;
 const CHANGING: &[&str] = &["insert", "update", "delete", "merge", "with", "copy"];
 
 fn refuse_outputs(parameters: &[Parameter]) -> Result<(), DatabaseError> {
-    if parameters.iter().all(|p| p.direction == Direction::Input) {
-        return Ok(());
-    }
-    Err(DatabaseError::Unsupported {
-        what: "an output parameter or return value".to_owned(),
-        database: "PostgreSQL",
-        remedy: "read the value by a query with a single-row result (SELECT function(?))",
-    })
+    let remedy = "read the value by a query with a single-row result (SELECT function(?))";
+    parameters::refuse_outputs(parameters, "PostgreSQL", remedy)
 }
 
 fn values_of(
@@ -46,33 +41,8 @@ fn values_of(
     parameters: &[Parameter],
     next: &mut usize,
 ) -> Result<Vec<Sent>, DatabaseError> {
-    let mut values = Vec::with_capacity(markers.len());
-    for marker in markers {
-        let parameter = match marker {
-            Marker::Next => {
-                *next += 1;
-                parameters
-                    .get(*next - 1)
-                    .ok_or(DatabaseError::ParameterCount {
-                        markers: *next,
-                        given: parameters.len(),
-                    })?
-            }
-            Marker::Name(name) => parameters
-                .iter()
-                .find(|p| p.name.trim_start_matches('@').eq_ignore_ascii_case(name))
-                .ok_or_else(|| DatabaseError::NoParameter {
-                    name: format!("@{name}"),
-                })?,
-        };
-        values.push(Sent(parameter.value.clone()));
-    }
-    Ok(values)
-}
-
-fn changes_rows(sql: &str) -> bool {
-    let word: String = sql.chars().take_while(char::is_ascii_alphabetic).collect();
-    CHANGING.contains(&word.to_ascii_lowercase().as_str())
+    let values = parameters::values_of(markers, parameters, next)?;
+    Ok(values.into_iter().map(|p| Sent(p.value.clone())).collect())
 }
 
 impl Postgres {
@@ -84,27 +54,11 @@ impl Postgres {
     ) -> Result<ExecuteResults, DatabaseError> {
         refuse_outputs(parameters)?;
         let statements = database::split(sql, self.markers, LEXICAL, true);
-        let markers: usize = statements.iter().map(|s| s.markers.len()).sum();
-        if self.markers == MarkerStyle::Question && markers != parameters.len() {
-            return Err(DatabaseError::ParameterCount {
-                markers,
-                given: parameters.len(),
-            });
-        }
-        let mut results = ExecuteResults::default();
+        parameters::check_count(&statements, self.markers, parameters)?;
         let mut next = 0;
-        for statement in &statements {
-            let is_first = results.first_rows().is_none();
-            match self.run_one(statement, parameters, &mut next, options, is_first) {
-                Ok(result) => results.statements.push(result),
-                Err(error) if is_first || error.is_fatal() => return Err(error),
-                Err(error) => {
-                    results.late_error = Some(error);
-                    break;
-                }
-            }
-        }
-        Ok(results)
+        run_all(&statements, |statement, is_first| {
+            self.run_one(statement, parameters, &mut next, options, is_first)
+        })
     }
 
     fn run_one(
@@ -124,7 +78,7 @@ impl Postgres {
             let run = client.execute_raw(&statement, &values);
             let count = self.session.wait(options.timeout, run)?;
             return Ok(StatementResult::Affected(
-                changes_rows(&text.sql).then_some(count),
+                parameters::begins_with(&text.sql, CHANGING).then_some(count),
             ));
         }
         let wanted = if is_first {
@@ -148,12 +102,12 @@ impl Postgres {
                 RowsWanted::First | RowsWanted::None => continue,
             };
             let batch = reader.batch(kept)?;
-            refuse_errors(&batch, &reader.columns)?;
+            refuse_errors(&batch, reader.columns())?;
             reservation.try_grow(batch.rows.get_array_memory_size())?;
             batches.push(batch.rows);
         }
         Ok(StatementResult::Rows(ResultSet {
-            columns: reader.columns,
+            columns: reader.into_columns(),
             batches,
             reservation,
         }))
@@ -193,7 +147,7 @@ impl Postgres {
             let run = client.query_raw(&statement, &values);
             Some(Box::pin(self.session.wait(options.timeout, run)?.fuse()))
         };
-        let columns = reader.columns.clone();
+        let columns = reader.columns().to_vec();
         let timeout = options.timeout;
         let session = self.session.clone();
         Ok(PostgresRows {
@@ -211,14 +165,8 @@ impl Postgres {
         sql: &str,
         options: &PrepareOptions,
     ) -> Result<PostgresStatement, DatabaseError> {
-        let mut statements = database::split(sql, self.markers, LEXICAL, true);
-        let (Some(text), true) = (statements.pop(), statements.is_empty()) else {
-            return Err(DatabaseError::Unsupported {
-                what: "preparing a text of several statements, or of none".to_owned(),
-                database: "PostgreSQL",
-                remedy: "write one statement",
-            });
-        };
+        let statements = database::split(sql, self.markers, LEXICAL, true);
+        let text = parameters::only_statement(statements, "PostgreSQL")?;
         let client = &self.session.client;
         let statement = self
             .session
@@ -234,7 +182,7 @@ impl Postgres {
         };
         let columns = reader
             .as_ref()
-            .map(|r| r.columns.clone())
+            .map(|r| r.columns().to_vec())
             .unwrap_or_default();
         Ok(PostgresStatement {
             session: self.session.clone(),

@@ -62,7 +62,7 @@ impl Drop for Turn {
 impl Session {
     pub(super) fn start(target: Target, services: &Services) -> Result<Arc<Self>, DatabaseError> {
         not_within_a_runtime()?;
-        let tls = super::tls::connector(target.trust)?;
+        let tls = super::tls::connector(&target.trust)?;
         let (connected, is_connected) = std::sync::mpsc::sync_channel(1);
         let (end, ended) = oneshot::channel::<()>();
         let thread_tls = tls.clone();

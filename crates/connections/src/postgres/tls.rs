@@ -1,9 +1,11 @@
 //! TLS to a PostgreSQL server.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -12,7 +14,7 @@ use super::config::Trust;
 use crate::database::DatabaseError;
 
 /// Makes TLS connections as far as the connection string trusts.
-pub(super) fn connector(trust: Trust) -> Result<MakeRustlsConnect, DatabaseError> {
+pub(super) fn connector(trust: &Trust) -> Result<MakeRustlsConnect, DatabaseError> {
     let provider = Arc::new(aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
@@ -20,17 +22,39 @@ pub(super) fn connector(trust: Trust) -> Result<MakeRustlsConnect, DatabaseError
             reason: format!("TLS: {e}"),
         })?;
     let config = match trust {
-        Trust::Verified => {
-            let mut roots = RootCertStore::empty();
-            roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-            builder.with_root_certificates(roots).with_no_client_auth()
-        }
+        Trust::Verified(file) => builder
+            .with_root_certificates(roots(file.as_deref())?)
+            .with_no_client_auth(),
         Trust::Any => builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
             .with_no_client_auth(),
     };
     Ok(MakeRustlsConnect::new(config))
+}
+
+/// The authorities of a file; without one the public ones.
+fn roots(file: Option<&Path>) -> Result<RootCertStore, DatabaseError> {
+    let mut roots = RootCertStore::empty();
+    let Some(file) = file else {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        return Ok(roots);
+    };
+    let bad = |reason: String| DatabaseError::Closed {
+        reason: format!("sslrootcert {}: {reason}", file.display()),
+    };
+    let certificates =
+        CertificateDer::pem_file_iter(file).map_err(|error| bad(error.to_string()))?;
+    for certificate in certificates {
+        let certificate = certificate.map_err(|error| bad(error.to_string()))?;
+        roots
+            .add(certificate)
+            .map_err(|error| bad(error.to_string()))?;
+    }
+    if roots.is_empty() {
+        return Err(bad("it holds no certificate".to_owned()));
+    }
+    Ok(roots)
 }
 
 /// What `sslmode=prefer` and `require` mean in PostgreSQL's own clients: encrypt, whoever it

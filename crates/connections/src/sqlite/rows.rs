@@ -4,9 +4,6 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-use arrow::datatypes::{Field, Schema, SchemaRef};
-use arrow::record_batch::{RecordBatch, RecordBatchOptions};
-use packmule_types::status::RowErrors;
 use packmule_types::{ColumnType, DataType};
 use rusqlite::types::{Value as Stored, ValueRef};
 use rusqlite::{Row, Statement};
@@ -14,6 +11,7 @@ use rusqlite::{Row, Statement};
 use super::types;
 use super::worker::{Handle, Worker};
 use crate::cells::{Cells, Rules};
+use crate::database::results::{Collector, refuse_errors, wanted};
 use crate::database::{
     DatabaseError, ExecuteOptions, Parameter, QueryOptions, ResultColumn, ResultSet, RowBatch,
     RowBatches, RowsWanted,
@@ -28,9 +26,7 @@ const CAPACITY_MAX: usize = 16_384;
 pub(super) struct Reader {
     /// Position in the result of each column.
     positions: Vec<usize>,
-    cells: Vec<Cells>,
-    pub(super) columns: Vec<ResultColumn>,
-    schema: SchemaRef,
+    collector: Collector,
     rows: usize,
 }
 
@@ -54,48 +50,34 @@ impl Reader {
             .iter()
             .map(|c| c.decl_type().unwrap_or_default().to_owned())
             .collect();
-        let mut positions = Vec::new();
-        let mut columns = Vec::new();
-        let mut add = |position: usize, column_type: ColumnType| {
-            positions.push(position);
-            columns.push(ResultColumn {
-                name: names.get(position).cloned().unwrap_or_default(),
-                column_type,
-                native_type: declared.get(position).cloned().unwrap_or_default(),
-            });
+        let wanted = wanted(&names, target)?;
+        let column = |(position, column_type): &(usize, Option<ColumnType>)| {
+            let declared = declared.get(*position).cloned().unwrap_or_default();
+            let value = first.and_then(|row| row.get(*position));
+            ResultColumn {
+                name: names.get(*position).cloned().unwrap_or_default(),
+                column_type: column_type.unwrap_or_else(|| own_type(&declared, value)),
+                native_type: declared,
+            }
         };
-        match target {
-            Some(target) => {
-                for (name, column_type) in target {
-                    add(position_of(&names, name)?, *column_type);
-                }
-            }
-            None => {
-                for (position, declared) in declared.iter().enumerate() {
-                    let value = first.and_then(|row| row.get(position));
-                    add(position, own_type(declared, value));
-                }
-            }
-        }
-        let fields: Vec<Field> = columns
-            .iter()
-            .map(|c| Field::new(&c.name, c.column_type.arrow(), true))
-            .collect();
-        let cells = columns
-            .iter()
-            .map(|c| Cells::new(c.column_type, rules, capacity))
-            .collect();
+        let columns = wanted.iter().map(column).collect();
         Ok(Self {
-            positions,
-            cells,
-            columns,
-            schema: Arc::new(Schema::new(fields)),
+            positions: wanted.iter().map(|w| w.0).collect(),
+            collector: Collector::new(columns, rules, capacity),
             rows: 0,
         })
     }
 
+    pub(super) fn columns(&self) -> &[ResultColumn] {
+        &self.collector.columns
+    }
+
+    fn into_columns(self) -> Vec<ResultColumn> {
+        self.collector.columns
+    }
+
     pub(super) fn push_row(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
-        for (cells, position) in self.cells.iter_mut().zip(&self.positions) {
+        for (cells, position) in self.collector.cells.iter_mut().zip(&self.positions) {
             push(cells, row.get_ref(*position)?);
         }
         self.rows += 1;
@@ -103,7 +85,7 @@ impl Reader {
     }
 
     fn push_stored(&mut self, row: &[Stored]) {
-        for (cells, position) in self.cells.iter_mut().zip(&self.positions) {
+        for (cells, position) in self.collector.cells.iter_mut().zip(&self.positions) {
             match row.get(*position) {
                 Some(value) => push(cells, value.into()),
                 None => cells.push_null(),
@@ -118,40 +100,7 @@ impl Reader {
 
     /// The rows so far as a batch.
     pub(super) fn take(&mut self) -> Result<RowBatch, DatabaseError> {
-        let mut arrays = Vec::with_capacity(self.cells.len());
-        let mut errors: Vec<RowErrors> = Vec::with_capacity(self.cells.len());
-        for cells in &mut self.cells {
-            let (array, failed) = cells.finish();
-            arrays.push(array);
-            errors.push(failed);
-        }
-        let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
-        let rows = RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options)
-            .map_err(|e| DatabaseError::Form {
-                reason: e.to_string(),
-            })?;
-        self.rows = 0;
-        Ok(RowBatch { rows, errors })
-    }
-}
-
-/// Position of a column by name: exactly, else the only one that differs in letter case.
-pub(crate) fn position_of(names: &[String], wanted: &str) -> Result<usize, DatabaseError> {
-    if let Some(position) = names.iter().position(|n| n == wanted) {
-        return Ok(position);
-    }
-    let lower = wanted.to_lowercase();
-    let mut found =
-        (0..names.len()).filter(|i| names.get(*i).is_some_and(|n| n.to_lowercase() == lower));
-    match (found.next(), found.next()) {
-        (Some(position), None) => Ok(position),
-        (Some(_), Some(_)) => Err(DatabaseError::AmbiguousName {
-            name: wanted.to_owned(),
-        }),
-        (None, _) => Err(DatabaseError::NoColumn {
-            column: wanted.to_owned(),
-            place: "the query's result".to_owned(),
-        }),
+        self.collector.take(std::mem::take(&mut self.rows))
     }
 }
 
@@ -294,7 +243,7 @@ impl<'c> Worker<'c> {
         self.within(options.timeout, |worker| {
             let statement = worker.prepare_one(sql, parameters)?;
             let cursor = Cursor::open(worker, statement, options)?;
-            let columns = cursor.reader.columns.clone();
+            let columns = cursor.reader.columns().to_vec();
             worker.cursors.insert(id, cursor);
             Ok(columns)
         })
@@ -330,14 +279,14 @@ impl<'c> Worker<'c> {
         let mut reservation = self.services.memory.reservation();
         let query = QueryOptions::default();
         if wanted == RowsWanted::None {
-            let columns = Reader::new(&statement, None, None, self.rules, 0)?.columns;
+            let reader = Reader::new(&statement, None, None, self.rules, 0)?;
             self.limits.patiently(|| {
                 let mut rows = statement.raw_query();
                 while rows.next()?.is_some() {}
                 Ok(())
             })?;
             return Ok(ResultSet {
-                columns,
+                columns: reader.into_columns(),
                 batches: Vec::new(),
                 reservation,
             });
@@ -352,38 +301,16 @@ impl<'c> Worker<'c> {
                 continue;
             }
             step = BATCH_ROWS;
-            refuse_errors(&batch, &cursor.reader.columns)?;
+            refuse_errors(&batch, cursor.reader.columns())?;
             reservation.try_grow(batch.rows.get_array_memory_size())?;
             batches.push(batch.rows);
         }
         Ok(ResultSet {
-            columns: cursor.reader.columns,
+            columns: cursor.reader.into_columns(),
             batches,
             reservation,
         })
     }
-}
-
-/// Where nobody can redirect a row, a value that does not fit its declared type is an error.
-pub(crate) fn refuse_errors(
-    batch: &RowBatch,
-    columns: &[ResultColumn],
-) -> Result<(), DatabaseError> {
-    for (errors, column) in batch.errors.iter().zip(columns) {
-        if let Some((row, status)) = errors.iter().next() {
-            return Err(DatabaseError::Cell {
-                column: column.name.clone(),
-                row: row as usize,
-                status,
-                message: format!(
-                    "the stored value does not fit the declared type {}: {}",
-                    column.native_type,
-                    status.text()
-                ),
-            });
-        }
-    }
-    Ok(())
 }
 
 /// The calling side of a cursor. One fetch runs ahead.

@@ -12,10 +12,11 @@ use super::rows::Reader;
 use super::truncate;
 use super::types;
 use super::worker::{Handle, Worker};
+use crate::database::parameters;
+use crate::database::results::run_all;
 use crate::database::{
-    self, DatabaseError, Direction, ExecuteOptions, ExecuteResults, FirstRows, Lexical, Marker,
-    MarkerStyle, Parameter, PrepareOptions, PreparedStatement, ResultColumn, RowError, RowResults,
-    StatementResult,
+    self, DatabaseError, ExecuteOptions, ExecuteResults, FirstRows, Lexical, Parameter,
+    PrepareOptions, PreparedStatement, ResultColumn, RowError, RowResults, StatementResult,
 };
 
 /// What SQLite's texts look like.
@@ -30,46 +31,10 @@ pub(super) const LEXICAL: Lexical = Lexical {
 /// Statements that change rows: SQLite's count of changes is theirs.
 const CHANGING: &[&str] = &["insert", "update", "delete", "replace", "with"];
 
-/// The values of one statement's markers, in order of their numbers.
-fn values_of<'p>(
-    markers: &[Marker],
-    parameters: &'p [Parameter],
-    next: &mut usize,
-) -> Result<Vec<&'p Parameter>, DatabaseError> {
-    let mut values = Vec::with_capacity(markers.len());
-    for marker in markers {
-        let parameter = match marker {
-            Marker::Next => {
-                *next += 1;
-                parameters
-                    .get(*next - 1)
-                    .ok_or(DatabaseError::ParameterCount {
-                        markers: *next,
-                        given: parameters.len(),
-                    })?
-            }
-            Marker::Name(name) => parameters
-                .iter()
-                .find(|p| p.name.trim_start_matches('@').eq_ignore_ascii_case(name))
-                .ok_or_else(|| DatabaseError::NoParameter {
-                    name: format!("@{name}"),
-                })?,
-        };
-        values.push(parameter);
-    }
-    Ok(values)
-}
-
 /// SQLite has no procedures, hence no parameters that come back.
 fn refuse_outputs(parameters: &[Parameter]) -> Result<(), DatabaseError> {
-    if parameters.iter().all(|p| p.direction == Direction::Input) {
-        return Ok(());
-    }
-    Err(DatabaseError::Unsupported {
-        what: "an output parameter or return value".to_owned(),
-        database: "SQLite",
-        remedy: "SQLite has no procedures: read the value by a query with a single-row result",
-    })
+    let remedy = "SQLite has no procedures: read the value by a query with a single-row result";
+    parameters::refuse_outputs(parameters, "SQLite", remedy)
 }
 
 fn bind(
@@ -127,7 +92,7 @@ impl<'c> Worker<'c> {
         parameters: &[Parameter],
         next: &mut usize,
     ) -> Result<Statement<'c>, DatabaseError> {
-        let values = values_of(&text.markers, parameters, next)?;
+        let values = parameters::values_of(&text.markers, parameters, next)?;
         let mut statement = self.prepare_text(&text.sql)?;
         for (i, parameter) in values.into_iter().enumerate() {
             bind(&mut statement, i + 1, parameter)?;
@@ -154,7 +119,7 @@ impl<'c> Worker<'c> {
                 .map(StatementResult::Rows);
         }
         let changed = self.limits.patiently(|| statement.raw_execute())?;
-        let counts = changes_rows(&text.sql);
+        let counts = parameters::begins_with(&text.sql, CHANGING);
         Ok(StatementResult::Affected(counts.then_some(changed as u64)))
     }
 
@@ -167,28 +132,12 @@ impl<'c> Worker<'c> {
     ) -> Result<ExecuteResults, DatabaseError> {
         refuse_outputs(parameters)?;
         let statements = database::split(sql, self.markers, LEXICAL, true);
-        let markers: usize = statements.iter().map(|s| s.markers.len()).sum();
-        if self.markers == MarkerStyle::Question && markers != parameters.len() {
-            return Err(DatabaseError::ParameterCount {
-                markers,
-                given: parameters.len(),
-            });
-        }
+        parameters::check_count(&statements, self.markers, parameters)?;
         self.within(options.timeout, |worker| {
-            let mut results = ExecuteResults::default();
             let mut next = 0;
-            for statement in &statements {
-                let is_first = results.first_rows().is_none();
-                match worker.run_one(statement, parameters, &mut next, options, is_first) {
-                    Ok(result) => results.statements.push(result),
-                    Err(error) if is_first || error.is_fatal() => return Err(error),
-                    Err(error) => {
-                        results.late_error = Some(error);
-                        break;
-                    }
-                }
-            }
-            Ok(results)
+            run_all(&statements, |statement, is_first| {
+                worker.run_one(statement, parameters, &mut next, options, is_first)
+            })
         })
     }
 
@@ -199,14 +148,8 @@ impl<'c> Worker<'c> {
         sql: &str,
         options: &PrepareOptions,
     ) -> Result<(usize, Vec<ResultColumn>), DatabaseError> {
-        let mut statements = database::split(sql, self.markers, LEXICAL, true);
-        let (Some(text), true) = (statements.pop(), statements.is_empty()) else {
-            return Err(DatabaseError::Unsupported {
-                what: "preparing a text of several statements, or of none".to_owned(),
-                database: "SQLite",
-                remedy: "write one statement",
-            });
-        };
+        let statements = database::split(sql, self.markers, LEXICAL, true);
+        let text = parameters::only_statement(statements, "SQLite")?;
         let statement = self.prepare_text(&text.sql)?;
         let count = statement.parameter_count();
         if count != options.parameters.len() {
@@ -222,9 +165,9 @@ impl<'c> Worker<'c> {
         };
         let columns = reader
             .as_ref()
-            .map(|r| r.columns.clone())
+            .map(|r| r.columns().to_vec())
             .unwrap_or_default();
-        let changes = changes_rows(&text.sql);
+        let changes = parameters::begins_with(&text.sql, CHANGING);
         let types = options.parameters.clone();
         let timeout = options.timeout;
         self.prepared.insert(
@@ -281,17 +224,6 @@ fn gone() -> DatabaseError {
     DatabaseError::Closed {
         reason: "the prepared statement is gone".to_owned(),
     }
-}
-
-/// Whether the number of changed rows is this statement's own.
-fn changes_rows(sql: &str) -> bool {
-    let word: String = sql
-        .trim_start()
-        .chars()
-        .take_while(char::is_ascii_alphabetic)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    CHANGING.contains(&word.as_str())
 }
 
 /// A prepared statement on the connection's thread.

@@ -6,8 +6,10 @@
     reason = "tests say what is wrong by failing"
 )]
 
+mod acquire;
 mod managers;
 mod postgres;
 mod sqlite;
 mod support;
+mod tls;
 mod zoo;

@@ -31,6 +31,11 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server; `None` (said on the terminal) where PostgreSQL is not installed.
     pub(crate) fn start() -> Option<Self> {
+        Self::start_with(&[], &[])
+    }
+
+    /// The same with files in its data folder, readable by it alone, and further options.
+    pub(crate) fn start_with(files: &[(&str, &str)], options: &[&str]) -> Option<Self> {
         let Some(programs) = programs() else {
             println!("PostgreSQL is not installed: its tests are left out");
             return None;
@@ -70,6 +75,16 @@ impl Server {
             .stdout(Stdio::null())
             .status();
         assert!(made.expect("initdb runs").success());
+        for (name, text) in files {
+            let path = data.join(name);
+            std::fs::write(&path, text).expect("a file");
+            let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            std::fs::set_permissions(&path, private).expect("a private file");
+            if is_root() {
+                let given = Command::new("chown").arg("postgres").arg(&path).status();
+                assert!(given.expect("chown runs").success());
+            }
+        }
         let port = std::net::TcpListener::bind("127.0.0.1:0")
             .and_then(|l| l.local_addr())
             .expect("a port")
@@ -84,8 +99,9 @@ impl Server {
                 &port.to_string(),
                 "-c",
                 "fsync=off",
-                "-k",
             ])
+            .args(options.iter().flat_map(|option| ["-c", option]))
+            .arg("-k")
             .arg(folder.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -175,3 +175,36 @@ fn the_statement_may_come_from_variable_or_expression() {
     );
     done.must(Success);
 }
+
+/// The same SQL gives whole numbers of other widths on other databases: they fit a variable of
+/// another width where nothing is lost, in loops and in results without conversion.
+#[test]
+fn whole_numbers_of_another_width_fit_where_nothing_is_lost() {
+    let exact = format!("{SINGLE} SQLTask:TypeConversionMode=\"None\"");
+    let of_value = |value: &str| {
+        Database::new().run(
+            &[
+                ("User::rows", 13, ""),
+                ("User::n", 3, "0"),
+                ("User::m", 3, "0"),
+            ],
+            vec![
+                sql(
+                    "Full",
+                    &format!("SELECT COUNT(*) + {value} AS n"),
+                    FULL,
+                    &result("0", "User::rows"),
+                ),
+                sql("One", "SELECT COUNT(*)", &exact, &result("0", "User::m")),
+                foreach("L", &ado_enumerator("User::rows"), &[("User::n", 0)])
+                    .child(expression("T", "@[User::sink] = @[User::n] + @[User::m]")),
+            ],
+        )
+    };
+    let done = of_value("41").must(Success);
+    assert_eq!(done.value("T").as_deref(), Some("43"));
+    for value in ["2147483647", "-2147483650", "0.5"] {
+        let done = of_value(value).must(Failure);
+        assert!(done.errors().contains(&0xC001_C012), "{value}");
+    }
+}

@@ -6,6 +6,7 @@
     reason = "tests say what is wrong by failing"
 )]
 
+mod configurations;
 mod databases;
 mod events;
 mod failures;

@@ -118,6 +118,12 @@ impl Exec {
         self
     }
 
+    /// Elements of its own, as a package has them.
+    pub(crate) fn inside(mut self, xml: &str) -> Self {
+        self.inner.push_str(xml);
+        self
+    }
+
     pub(crate) fn attribute(mut self, name: &str, value: &str) -> Self {
         let _ = write!(self.attributes, " DTS:{name}=\"{}\"", escape(value));
         self

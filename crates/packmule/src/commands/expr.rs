@@ -11,12 +11,14 @@ use packmule_expression::{
     BindOptions, Bound, ExpressionError, Inputs, NameError, Names, Now, VariableBinding, parse,
 };
 use packmule_runtime::clock::SystemClock;
-use packmule_types::convert::{ConvertOptions, convert_value, to_variable};
+use packmule_types::convert::variable::general;
+use packmule_types::convert::{ConvertOptions, convert_value};
 use packmule_types::locale::Locale;
+use packmule_types::status::Status;
 use packmule_types::{ColumnType, DataType, Value, VariableType};
 
 use crate::exit::{BAD_USAGE, ExitError, FAILED};
-use crate::printer::Format;
+use crate::format::Format;
 
 /// What to evaluate.
 #[derive(Debug, clap::Args)]
@@ -124,7 +126,7 @@ impl Variables {
         } else {
             let column_type = typed(data_type, &Value::Null);
             let converted = convert_value(&Value::text(value), &column_type, locale, options)
-                .and_then(|value| to_variable(&value, wanted));
+                .and_then(|value| general(&value, wanted).ok_or(Status::CannotConvert));
             converted.map_err(|status| wrong(format!("--var {text}: {}", status.text())))?
         };
         self.names

@@ -12,7 +12,7 @@ use packmule_types::Secret;
 
 use crate::exit::{BAD_USAGE, ExitError};
 use crate::loading;
-use crate::printer::Format;
+use crate::format::Format;
 
 /// What to print, and how.
 #[derive(clap::Args)]
@@ -26,7 +26,8 @@ pub(crate) struct Args {
     /// A file that holds the package's or project's password
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
-    /// Lists the supported components, tasks and enumerators with their properties instead
+    /// Lists what is supported instead: components, tasks, enumerators, connection managers and
+    /// log providers, with their properties
     #[arg(long, conflicts_with = "file")]
     components: bool,
 }
@@ -111,8 +112,8 @@ pub(crate) fn finding_line(finding: &Finding) -> String {
     )
 }
 
-/// What is supported: data flow components, tasks, Foreach enumerators, as their registries list
-/// them.
+/// What is supported: data flow components, tasks, Foreach enumerators, connection managers, log
+/// providers, as their registries list them.
 fn print_components(format: Format) -> anyhow::Result<()> {
     match format {
         Format::Text => print_components_text(),
@@ -152,6 +153,23 @@ fn print_components_text() {
             enumerator.properties,
         );
     }
+    for manager in managers() {
+        println!("{} (Connection manager)", manager.type_name);
+        println!("  {}", manager.about);
+        for p in manager.properties {
+            println!("  {} [{}]: {}", p.name, p.default, p.about);
+        }
+    }
+    for provider in packmule_controlflow::log_providers::PROVIDERS {
+        let kind = "Log provider";
+        print_type(provider.title, provider.name, kind, provider.doc, &[]);
+    }
+}
+
+/// The supported connection managers; the registry lists those too that are refused by name.
+fn managers() -> impl Iterator<Item = &'static packmule_connections::managers::ManagerKind> {
+    let all = packmule_connections::managers::REGISTRY.iter().copied();
+    all.filter(|kind| kind.refused.is_none())
 }
 
 fn print_type(title: &str, name: &str, kind: &str, doc: &str, properties: &[PropertyDoc]) {
@@ -200,7 +218,32 @@ fn components_json() -> serde_json::Value {
         .iter()
         .map(|e| type_json(e.title, e.name, e.doc, e.properties))
         .collect();
-    json!({ "components": components, "tasks": tasks, "enumerators": enumerators })
+    let managers: Vec<_> = managers()
+        .map(|m| {
+            let properties: Vec<_> = m
+                .properties
+                .iter()
+                .map(|p| json!({ "name": p.name, "default": p.default, "documentation": p.about }))
+                .collect();
+            json!({
+                "name": m.type_name,
+                "class": m.type_name,
+                "documentation": m.about,
+                "properties": properties,
+            })
+        })
+        .collect();
+    let providers: Vec<_> = packmule_controlflow::log_providers::PROVIDERS
+        .iter()
+        .map(|p| type_json(p.title, p.name, p.doc, &[]))
+        .collect();
+    json!({
+        "components": components,
+        "tasks": tasks,
+        "enumerators": enumerators,
+        "connection_managers": managers,
+        "log_providers": providers,
+    })
 }
 
 fn type_json(title: &str, name: &str, doc: &str, properties: &[PropertyDoc]) -> serde_json::Value {

@@ -4,15 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use serde::Serialize;
 
-/// How a list is printed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Format {
-    /// A table
-    #[default]
-    Text,
-    /// JSON, with the catalog's column names
-    Json,
-}
+pub(crate) use crate::format::Format;
 
 /// A colour that says how it went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

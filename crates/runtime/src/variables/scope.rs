@@ -9,12 +9,13 @@ use parking_lot::RwLock;
 
 use packmule_dtsx::NodeId;
 use packmule_dtsx::model::{Parameter, Variable};
+use packmule_types::convert::variable_default;
 use packmule_types::{Code, Secret, Value, VariableType};
 
 use super::error::VariableError;
 use super::locks::access;
 use super::names::evaluate;
-use super::variable::{RuntimeVariable, default_of};
+use super::variable::RuntimeVariable;
 use crate::cancel::Cancel;
 use crate::clock::Clock;
 
@@ -522,7 +523,7 @@ impl Scope {
         code: Code,
     ) -> Result<Value, VariableError> {
         if value.is_null() {
-            return Ok(default_of(variable.variable_type));
+            return Ok(variable_default(variable.variable_type));
         }
         super::convert::expression_result(&value, variable.variable_type).ok_or_else(|| {
             VariableError::Conversion {

@@ -153,10 +153,27 @@ fn each_writer_converts_in_its_own_way() {
         sql(Value::R8(1.5), SqlConversion::Allowed),
         Err(Code(0xC001_F009))
     );
-    assert_eq!(
-        sql(Value::I8(1), SqlConversion::None),
-        Err(Code(0xC001_F009))
-    );
+    // Without conversion only the width of a whole number may differ.
+    let wide = i64::from(i32::MAX) + 1;
+    assert_eq!(sql(Value::I8(1), SqlConversion::None), Ok(()));
+    for value in [
+        Value::I8(wide),
+        Value::text("1"),
+        Value::R8(1.0),
+        Value::Bool(true),
+    ] {
+        assert_eq!(sql(value, SqlConversion::None), Err(Code(0xC001_F009)));
+    }
+    // The same in a Foreach loop.
+    let element = |value| {
+        let set = scope.set_from_foreach("User::i", value);
+        set.map_err(|e| e.code())
+    };
+    assert_eq!(element(Value::Ui8(9)), Ok(()));
+    assert_eq!(scope.get("User::i"), Ok(Value::I4(9)));
+    for value in [Value::I8(-wide - 1), Value::text("1"), Value::Null] {
+        assert_eq!(element(value), Err(Code(0xC001_F009)));
+    }
     assert_eq!(
         sql(Value::Null, SqlConversion::Allowed),
         Err(Code(0xC001_F009))

@@ -57,34 +57,3 @@ impl RuntimeVariable {
         self.secret.as_ref()
     }
 }
-
-/// The value of a variable that nobody has written: what NULL becomes in a variable of the type.
-///
-/// [R-NULL-VAR] String `""`, numbers 0, Boolean False, DateTime 1899-12-30, Object NULL.
-pub fn default_of(variable_type: VariableType) -> Value {
-    match variable_type {
-        VariableType::Int16 => Value::I2(0),
-        VariableType::Int32 => Value::I4(0),
-        VariableType::Single => Value::R4(0.0),
-        VariableType::Double => Value::R8(0.0),
-        VariableType::Currency => Value::Cy(0),
-        VariableType::DateTime => Value::Date(epoch()),
-        VariableType::String => Value::text(""),
-        VariableType::Boolean => Value::Bool(false),
-        VariableType::Decimal => Value::Decimal(0, 0),
-        VariableType::SByte => Value::I1(0),
-        VariableType::Byte => Value::Ui1(0),
-        VariableType::Char => Value::Ui2(0),
-        VariableType::UInt32 => Value::Ui4(0),
-        VariableType::Int64 => Value::I8(0),
-        VariableType::UInt64 => Value::Ui8(0),
-        VariableType::Object | VariableType::Empty | VariableType::DbNull => Value::Null,
-    }
-}
-
-/// Day 0 of `DT_DATE`.
-fn epoch() -> chrono::NaiveDateTime {
-    chrono::NaiveDate::from_ymd_opt(1899, 12, 30)
-        .unwrap_or_default()
-        .and_time(chrono::NaiveTime::MIN)
-}

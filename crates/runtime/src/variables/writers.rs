@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use packmule_types::convert::variable_default;
 use packmule_types::{Code, Value, VariableType};
 
 use super::convert::{general, lossless};
 use super::error::VariableError;
 use super::locks::access;
 use super::scope::{Scope, type_name};
-use super::variable::{RuntimeVariable, default_of};
+use super::variable::RuntimeVariable;
 
 /// TypeConversionMode of an Execute SQL Task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,7 +51,7 @@ impl Scope {
     ) -> Result<(), VariableError> {
         let (variable, owner) = self.resolve(name)?;
         let value = match mode {
-            SqlConversion::None => value,
+            SqlConversion::None => in_width_of(value, variable.variable_type),
             SqlConversion::Allowed if value.is_null() => value,
             SqlConversion::Allowed => lossless(&value, variable.variable_type)
                 .ok_or_else(|| type_change(&variable, &value))?,
@@ -58,7 +59,8 @@ impl Scope {
         self.write(&variable, &owner, value)
     }
 
-    /// Writes an element of a Foreach loop: strict ([R-NULL-RESULT] for NULL).
+    /// Writes an element of a Foreach loop: strict ([R-NULL-RESULT] for NULL), but for the width
+    /// of whole numbers.
     ///
     /// # Errors
     /// 0xC001F009; the loop adds 0xC001C012.
@@ -67,7 +69,9 @@ impl Scope {
         name: &str,
         value: Value,
     ) -> Result<(), VariableError> {
-        self.set(name, value)
+        let (variable, owner) = self.resolve(name)?;
+        let value = in_width_of(value, variable.variable_type);
+        self.write(&variable, &owner, value)
     }
 
     /// Writes a number of rows; the variable must be Int32, UInt32, Int64 or UInt64.
@@ -107,7 +111,7 @@ impl Scope {
         value: &Value,
     ) -> Result<(), VariableError> {
         let converted = if value.is_null() {
-            Some(default_of(variable.variable_type))
+            Some(variable_default(variable.variable_type))
         } else {
             general(value, variable.variable_type)
         };
@@ -132,6 +136,27 @@ impl Scope {
         })??;
         owner.notify(variable);
         Ok(())
+    }
+}
+
+/// A whole number in the width that a variable wants, where it fits; any other value as it is.
+///
+/// SSIS wants the exact type. But the same SQL has other widths on other databases (COUNT is
+/// `int` on SQL Server, `bigint` on PostgreSQL, and SQLite has one width only), so a package
+/// that runs on another database than it was written for would fail without reason.
+fn in_width_of(value: Value, target: VariableType) -> Value {
+    use VariableType as T;
+    let is_whole = |t: VariableType| {
+        matches!(
+            t,
+            T::SByte | T::Byte | T::Int16 | T::Int32 | T::UInt32 | T::Int64 | T::UInt64
+        )
+    };
+    match value.variable_type() {
+        Some(own) if own != target && is_whole(own) && is_whole(target) => {
+            lossless(&value, target).unwrap_or(value)
+        }
+        _ => value,
     }
 }
 

@@ -8,7 +8,7 @@ mod binary;
 mod legal;
 mod number;
 mod temporal;
-mod variable;
+pub mod variable;
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ use crate::text::{Cells, ColumnFormatter, ColumnParser, Outcome, ParserError, Sp
 use crate::value::Value;
 
 pub use self::legal::legal;
-pub use self::variable::{to_variable, variable_default};
+pub use self::variable::{parse_boolean, variable_default};
 
 /// Options of a conversion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

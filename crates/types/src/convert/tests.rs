@@ -343,39 +343,51 @@ fn matrix() {
 
 #[test]
 fn variables() {
+    use super::variable::general;
     use VariableType as V;
-    let to = |value: Value, to| to_variable(&value, to);
-    assert_eq!(to(Value::text("42"), V::Int32), Ok(Value::I4(42)));
-    assert_eq!(to(Value::text("x"), V::Int32), Err(Status::CannotConvert));
-    assert_eq!(to(Value::I8(5), V::String), Ok(Value::text("5")));
-    assert_eq!(to(Value::text("-1"), V::Boolean), Ok(Value::Bool(true)));
-    assert_eq!(
-        to(Value::text("1.50"), V::Decimal),
-        Ok(Value::Decimal(150, 2))
-    );
-    assert_eq!(
-        to(Value::Numeric(150, 5, 2), V::Decimal),
-        Ok(Value::Decimal(150, 2))
-    );
-    assert_eq!(to(Value::I4(7), V::Decimal), Ok(Value::Decimal(7, 0)));
-    assert_eq!(to(Value::R8(0.1), V::Decimal), Ok(Value::Decimal(1, 1)));
-    assert_eq!(to(Value::text("A"), V::Char), Ok(Value::Ui2(65)));
-    assert_eq!(to(Value::Null, V::String), Ok(Value::text("")));
-    assert_eq!(to(Value::Null, V::Object), Ok(Value::Null));
-    assert_eq!(to(Value::I4(300), V::Byte), Err(Status::Overflow));
     let start = NaiveDate::from_ymd_opt(1899, 12, 30)
         .unwrap()
         .and_hms_opt(0, 0, 0)
         .unwrap();
-    assert_eq!(to(Value::Null, V::DateTime), Ok(Value::Date(start)));
-    assert_eq!(
-        to(Value::DbTimeStamp(at(2024, 5, 0)), V::DateTime),
-        Ok(Value::Date(at(2024, 5, 0)))
-    );
-    assert_eq!(
-        to(Value::text("2024-02-13 05:06:07"), V::DateTime),
-        Ok(Value::Date(at(2024, 5, 0)))
-    );
+    let table = [
+        (Value::text("42"), V::Int32, Some(Value::I4(42))),
+        (Value::text("x"), V::Int32, None),
+        (Value::I8(5), V::String, Some(Value::text("5"))),
+        (Value::text("-1"), V::Boolean, Some(Value::Bool(true))),
+        (
+            Value::text("1.50"),
+            V::Decimal,
+            Some(Value::Decimal(150, 2)),
+        ),
+        (
+            Value::Numeric(150, 5, 2),
+            V::Decimal,
+            Some(Value::Decimal(150, 2)),
+        ),
+        (Value::I4(7), V::Decimal, Some(Value::Decimal(7, 0))),
+        (Value::R8(0.1), V::Decimal, Some(Value::Decimal(1, 1))),
+        (Value::text("A"), V::Char, Some(Value::Ui2(65))),
+        (Value::I4(65), V::Char, Some(Value::Ui2(65))),
+        (Value::text("\u{1F600}"), V::Char, None),
+        (Value::Null, V::String, None),
+        (Value::Null, V::Object, Some(Value::Null)),
+        (Value::I4(300), V::Byte, None),
+        (
+            Value::DbTimeStamp(at(2024, 5, 0)),
+            V::DateTime,
+            Some(Value::Date(at(2024, 5, 0))),
+        ),
+        (
+            Value::text("2024-02-13 05:06:07"),
+            V::DateTime,
+            Some(Value::Date(at(2024, 5, 0))),
+        ),
+    ];
+    for (value, to, expected) in table {
+        assert_eq!(general(&value, to), expected, "{value:?} to {to:?}");
+    }
+    assert_eq!(variable_default(V::DateTime), Value::Date(start));
+    assert_eq!(variable_default(V::String), Value::text(""));
 }
 
 fn any_type() -> Vec<ColumnType> {

@@ -21,7 +21,6 @@ use crate::status::{RowErrors, Status};
 use crate::value::Value;
 
 pub use self::format::{CellWriter, ColumnFormatter};
-pub(crate) use self::number::{Number, Signs};
 pub use self::parse::{ColumnParser, EmptyText, ParserError, knows_fast_parse};
 
 /// Where a cell's text lies in its buffer, in bytes.

@@ -192,14 +192,6 @@ impl Number {
         self.signed(quotient)
     }
 
-    /// The value at the scale that it was written with, at most `max_scale` (then cut).
-    pub(crate) fn natural(self, max_scale: u8) -> Option<(i128, u8)> {
-        let scale = u8::try_from(self.exponent.min(0).unsigned_abs())
-            .unwrap_or(u8::MAX)
-            .min(max_scale);
-        Some((self.scaled_half_even(scale)?, scale))
-    }
-
     fn signed(self, size: u128) -> Option<i128> {
         let value = i128::try_from(size).ok()?;
         Some(if self.negative { -value } else { value })

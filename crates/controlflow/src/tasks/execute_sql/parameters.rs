@@ -324,7 +324,7 @@ pub(super) fn take_outputs(
             continue;
         };
         let value = match settings.conversion {
-            packmule_runtime::variables::SqlConversion::None => native_form(value.clone()),
+            packmule_runtime::variables::SqlConversion::None => native_form(value.clone(), None),
             packmule_runtime::variables::SqlConversion::Allowed => variable_form(value.clone()),
         };
         context

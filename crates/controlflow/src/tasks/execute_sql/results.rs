@@ -94,7 +94,10 @@ fn single_row(
             _ => Value::Null,
         };
         let value = match settings.conversion {
-            SqlConversion::None => native_form(value),
+            SqlConversion::None => {
+                let target = context.scope.find(&binding.variable).ok();
+                native_form(value, target.map(|(v, _)| v.variable_type))
+            }
             SqlConversion::Allowed => variable_form(value),
         };
         context
