@@ -108,19 +108,19 @@ function Shell({ onSignOut }: { onSignOut: () => void }) {
                 }}
                 h="100%"
                 styles={{
-                  list: { height: "100%" },
+                  list: { height: "100%", flexWrap: "nowrap" },
                   tab: { height: "100%" },
                 }}
               >
                 <Tabs.List>
-                  <Tabs.Tab value="executions" leftSection={<IconPlayerPlay size={16} />}>
-                    Executions
+                  <Tabs.Tab value="executions" aria-label="Executions" leftSection={<IconPlayerPlay size={16} />}>
+                    <span className="wide-only">Executions</span>
                   </Tabs.Tab>
-                  <Tabs.Tab value="projects" leftSection={<IconPackage size={16} />}>
-                    Projects
+                  <Tabs.Tab value="projects" aria-label="Projects" leftSection={<IconPackage size={16} />}>
+                    <span className="wide-only">Projects</span>
                   </Tabs.Tab>
-                  <Tabs.Tab value="workers" leftSection={<IconServer2 size={16} />}>
-                    Workers
+                  <Tabs.Tab value="workers" aria-label="Workers" leftSection={<IconServer2 size={16} />}>
+                    <span className="wide-only">Workers</span>
                   </Tabs.Tab>
                 </Tabs.List>
               </Tabs>

@@ -4,29 +4,27 @@
 //! every two seconds, in case another process changed the store. A slow reader holds back its own
 //! stream only: between two looks changes flow together.
 
+mod execution;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use packmule_catalog::{
-    Catalog, Change, EventMessageFilter, ExecutionFilter, ExecutionId, MessageType, Status,
-    WatchGuard,
-};
+use packmule_catalog::{Catalog, Change, ExecutionFilter, ExecutionId, WatchGuard};
 use tokio::sync::{OwnedSemaphorePermit, broadcast, mpsc};
 use tokio::time::Instant;
 
 use crate::problem::Problem;
-use crate::shapes::{EventMessage, Executable, Execution, LiveEvent, PathRows, Worker, sum_paths};
+use crate::shapes::{Execution, LiveEvent, Worker};
 use crate::state::App;
+use execution::ExecutionStream;
+pub(crate) use execution::{executables_of, paths_of};
 
 /// Changes that a stream may lag behind; one that lags further looks at everything.
 const CHANGES_MAX: usize = 4096;
 
 /// Events that wait for a slow reader.
 const EVENTS_MAX: usize = 16;
-
-/// Messages in one event.
-const MESSAGES_PER_EVENT: usize = 500;
 
 /// Executions that the list's stream begins with, and the most it asks for one by one.
 const EXECUTIONS_AT_ONCE: usize = 50;
@@ -36,9 +34,6 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// The safety net.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
-
-/// Runs of executables that a stream describes; a loop may make more.
-const EXECUTABLES_MAX: usize = 2000;
 
 /// Spreads the catalog's changes over the streams.
 pub(crate) struct Hub {
@@ -75,16 +70,7 @@ pub(crate) async fn open_execution(
     app.call(move |catalog| Ok(catalog.execution_status(id)?))
         .await?;
     let (sender, receiver) = mpsc::channel(EVENTS_MAX);
-    let stream = ExecutionStream {
-        app,
-        id,
-        sender,
-        last: Seen {
-            message: after,
-            ..Seen::default()
-        },
-        _permit: permit,
-    };
+    let stream = ExecutionStream::new(app, id, sender, after, permit);
     tokio::spawn(stream.run(changes));
     Ok(receiver)
 }
@@ -159,199 +145,6 @@ async fn wait<T>(
             }
         }
     }
-}
-
-/// What a stream of one execution has sent.
-#[derive(Default)]
-struct Seen {
-    execution: Option<Execution>,
-    waiting: Option<String>,
-    message: Option<i64>,
-    executables: Vec<Executable>,
-    paths: Vec<PathRows>,
-}
-
-struct ExecutionStream {
-    app: Arc<App>,
-    id: ExecutionId,
-    sender: mpsc::Sender<LiveEvent>,
-    last: Seen,
-    _permit: OwnedSemaphorePermit,
-}
-
-impl ExecutionStream {
-    async fn run(mut self, mut changes: broadcast::Receiver<Change>) {
-        let id = self.id;
-        loop {
-            match self.look().await {
-                Ok(false) => {}
-                // the reader is gone, the execution has ended, or was removed
-                Ok(true) | Err(_) => return,
-            }
-            let wanted = |change: &Change| {
-                matches!(change, Change::Execution(changed, _) | Change::Reports(changed)
-                    if *changed == id)
-            };
-            if let Woken::Over = wait(&self.app, &mut changes, &self.sender, wanted).await {
-                return;
-            }
-        }
-    }
-
-    /// Sends what is new; true when nothing more will come.
-    async fn look(&mut self) -> Result<bool, Problem> {
-        loop {
-            let id = self.id;
-            let after = self.last.message;
-            let news = self
-                .app
-                .call(move |catalog| news_of(catalog, id, after))
-                .await?;
-            let more = news.messages.len() >= MESSAGES_PER_EVENT;
-            let ended = news.ended && !more;
-            for event in self.changed(news) {
-                if self.sender.send(event).await.is_err() {
-                    return Ok(true);
-                }
-            }
-            if ended {
-                let _ = self.sender.send(LiveEvent::End).await;
-                return Ok(true);
-            }
-            if !more {
-                return Ok(false);
-            }
-        }
-    }
-
-    fn changed(&mut self, news: News) -> Vec<LiveEvent> {
-        let mut events = Vec::new();
-        let last = &mut self.last;
-        if last.execution.as_ref() != Some(&news.execution) {
-            last.execution = Some(news.execution.clone());
-            events.push(LiveEvent::Execution(news.execution));
-        }
-        if last.waiting != news.waiting {
-            last.waiting.clone_from(&news.waiting);
-            events.push(LiveEvent::Waiting(news.waiting));
-        }
-        if let Some(message) = news.messages.last() {
-            last.message = Some(message.event_message_id);
-            events.push(LiveEvent::Messages(news.messages));
-        }
-        if last.executables != news.executables {
-            last.executables.clone_from(&news.executables);
-            events.push(LiveEvent::Executables(news.executables));
-        }
-        if last.paths != news.paths {
-            last.paths.clone_from(&news.paths);
-            events.push(LiveEvent::Paths(news.paths));
-        }
-        events
-    }
-}
-
-/// One look at an execution.
-struct News {
-    execution: Execution,
-    waiting: Option<String>,
-    ended: bool,
-    messages: Vec<EventMessage>,
-    executables: Vec<Executable>,
-    paths: Vec<PathRows>,
-}
-
-fn news_of(catalog: &Catalog, id: ExecutionId, after: Option<i64>) -> Result<News, Problem> {
-    // the status first: what was reported before an end is then seen below
-    let execution = catalog.execution(id)?;
-    let waiting = match execution.status {
-        Status::Pending => catalog.waiting_reason(id)?,
-        _ => None,
-    };
-    let filter = EventMessageFilter {
-        after,
-        limit: MESSAGES_PER_EVENT,
-        ..EventMessageFilter::default()
-    };
-    let messages = catalog.event_messages(id.operation(), &filter)?;
-    Ok(News {
-        ended: execution.status.is_terminal(),
-        waiting,
-        messages: messages.into_iter().map(EventMessage::from).collect(),
-        executables: executables_of(catalog, &execution)?,
-        paths: paths_of(catalog, &execution)?,
-        execution: execution.into(),
-    })
-}
-
-/// What ran in the last attempt, and what runs: begun by its messages, not ended by its
-/// statistics. The newest [`EXECUTABLES_MAX`].
-pub(crate) fn executables_of(
-    catalog: &Catalog,
-    execution: &packmule_catalog::Execution,
-) -> Result<Vec<Executable>, Problem> {
-    let id = execution.execution_id;
-    let attempt = packmule_catalog::Attempt(execution.executed_count);
-    let mut runs: Vec<Executable> = catalog
-        .executable_statistics(id)?
-        .into_iter()
-        .filter(|row| row.attempt == attempt)
-        .map(Executable::from)
-        .collect();
-    if !execution.status.is_terminal() {
-        let filter = EventMessageFilter {
-            types: vec![MessageType::PreExecute],
-            attempt: Some(attempt),
-            limit: 10_000,
-            ..EventMessageFilter::default()
-        };
-        let begun = catalog.event_messages(id.operation(), &filter)?;
-        add_running(&mut runs, begun.into_iter().map(EventMessage::from));
-    }
-    runs.sort_by(|a, b| {
-        (a.start_time, a.execution_path.len()).cmp(&(b.start_time, b.execution_path.len()))
-    });
-    let over = runs.len().saturating_sub(EXECUTABLES_MAX);
-    runs.drain(..over);
-    Ok(runs)
-}
-
-fn add_running(runs: &mut Vec<Executable>, begun: impl Iterator<Item = EventMessage>) {
-    let ended: BTreeSet<String> = runs.iter().map(|run| run.execution_path.clone()).collect();
-    let mut running: BTreeMap<String, Executable> = BTreeMap::new();
-    for message in begun.filter(|message| !ended.contains(&message.execution_path)) {
-        // a component's own pre-execute is not an executable's
-        if !message.subcomponent_name.is_empty() {
-            continue;
-        }
-        running
-            .entry(message.execution_path.clone())
-            .or_insert(Executable {
-                executable_id: None,
-                executable_name: message.message_source_name,
-                package_name: message.package_name,
-                package_path: message.package_path,
-                execution_path: message.execution_path,
-                start_time: message.message_time,
-                end_time: None,
-                execution_duration: None,
-                execution_result: None,
-            });
-    }
-    runs.extend(running.into_values());
-}
-
-/// Rows over paths in the last attempt.
-pub(crate) fn paths_of(
-    catalog: &Catalog,
-    execution: &packmule_catalog::Execution,
-) -> Result<Vec<PathRows>, Problem> {
-    let rows = catalog.data_statistics(execution.execution_id)?;
-    let last = rows
-        .into_iter()
-        .filter(|row| row.attempt.0 == execution.executed_count)
-        .collect();
-    Ok(sum_paths(last))
 }
 
 struct ListStream {

@@ -25,9 +25,10 @@ use crate::store::{Row, SqlValue, StoreError, Transaction, params};
 const COLUMNS: &str = "e.execution_id, e.folder_name, e.project_name, e.package_name, \
     e.project_lsn, e.executed_as_name, e.use32bitruntime, o.created_time, e.project_id, o.status, \
     o.start_time, o.end_time, o.caller_name, o.process_id, o.stopped_by_name, o.machine_name, \
-    e.worker_agent_id, e.total_physical_memory_kb, e.available_physical_memory_kb, e.cpu_count, \
+    e.worker_agent_id, w.display_name, e.total_physical_memory_kb, e.available_physical_memory_kb, e.cpu_count, \
     e.executed_count, e.retry_count, e.run_in_scaleout, e.use_any_worker, e.logging_level";
-const FROM: &str = "executions e JOIN operations o ON o.operation_id = e.execution_id";
+const FROM: &str = "executions e JOIN operations o ON o.operation_id = e.execution_id \
+    LEFT JOIN worker_agents w ON w.worker_agent_id = e.worker_agent_id";
 
 fn execution(mut row: Row) -> Result<Execution, StoreError> {
     Ok(Execution {
@@ -48,6 +49,7 @@ fn execution(mut row: Row) -> Result<Execution, StoreError> {
         stopped_by_name: row.get()?,
         machine_name: row.get()?,
         worker_agent_id: row.get()?,
+        worker_name: row.get()?,
         total_physical_memory_kb: row.get()?,
         available_physical_memory_kb: row.get()?,
         cpu_count: row.get()?,
@@ -178,9 +180,11 @@ impl Catalog {
         self.read(|tx| {
             find(tx, id)?;
             let rows = tx.query(
-                "SELECT execution_id, attempt, worker_agent_id, execution_instance_guid, \
-                 claimed_time, start_time, end_time, outcome, reason FROM execution_attempts \
-                 WHERE execution_id = ?1 ORDER BY attempt",
+                "SELECT a.execution_id, a.attempt, a.worker_agent_id, w.display_name, \
+                 a.execution_instance_guid, a.claimed_time, a.start_time, a.end_time, \
+                 a.outcome, a.reason FROM execution_attempts a LEFT JOIN worker_agents w \
+                 ON w.worker_agent_id = a.worker_agent_id \
+                 WHERE a.execution_id = ?1 ORDER BY a.attempt",
                 params![id],
             )?;
             Ok(rows.into_iter().map(attempt).collect::<Result<_, _>>()?)
@@ -265,6 +269,7 @@ fn attempt(mut row: Row) -> Result<ExecutionAttempt, StoreError> {
         execution_id: row.get()?,
         attempt: row.get()?,
         worker_agent_id: row.get()?,
+        worker_name: row.get()?,
         execution_instance_guid: row.get()?,
         claimed_time: row.get()?,
         start_time: row.get()?,

@@ -34,6 +34,7 @@ mod reports;
 pub mod status;
 pub mod store;
 pub mod variant;
+mod views;
 mod workers;
 
 pub use catalog::{Catalog, CatalogConfig, WatchGuard};

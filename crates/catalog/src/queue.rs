@@ -24,6 +24,7 @@ use crate::model::{
     AssignedOverride, AssignedParameter, Assignment, Change, Outcome, Renewal, RunningReport,
 };
 use crate::parameters;
+use crate::reports;
 use crate::status::{Status, StatusKind};
 use crate::store::{Transaction, params};
 use crate::workers;
@@ -131,6 +132,7 @@ fn conclude(
         "UPDATE executions SET held = 0, lease_until = NULL WHERE execution_id = ?1",
         params![id],
     )?;
+    reports::forget_running(tx, id)?;
     let retryable = matches!(outcome, Outcome::Failed | Outcome::Lost);
     let again =
         retryable && held.status != Status::Stopping && held.executed_count <= held.retry_count;

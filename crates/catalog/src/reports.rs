@@ -5,25 +5,22 @@
 
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
-use crate::executions;
-use crate::history;
-use crate::ids::{Attempt, ExecutionId, OperationId, TaskKey, WorkerId};
+use crate::ids::{ExecutionId, TaskKey, WorkerId};
 use crate::model::{
-    Change, ComponentPhase, DataStatistics, EventMessage, EventMessageFields, EventMessageFilter,
-    ExecutableReport, ExecutableStatistics, NumberedReport, PhaseReport, Report, RowsReport,
+    Change, EventMessageFields, ExecutableBegun, ExecutableReport, NumberedReport, PhaseReport,
+    Report, RowsReport,
 };
 use crate::queue::fence;
-use crate::store::{Row, SqlValue, StoreError, Transaction, params};
+use crate::store::{Transaction, params};
 
 /// Most reports in one call.
 const BATCH_MAX: usize = 10_000;
-/// Most rows of statistics in one answer.
-const STATISTICS_MAX: i64 = 100_000;
 
 fn store(tx: &mut dyn Transaction, task: TaskKey, numbered: NumberedReport) -> Result<()> {
     let number = numbered.number;
     match numbered.report {
         Report::Message(fields) => store_message(tx, task, number, fields),
+        Report::Began(report) => store_begun(tx, task, report),
         Report::Executable(report) => store_executable(tx, task, number, report),
         Report::Phase(report) => store_phase(tx, task, number, report),
         Report::Rows(report) => store_rows(tx, task, report),
@@ -66,6 +63,34 @@ fn store_message(
     Ok(())
 }
 
+fn store_begun(tx: &mut dyn Transaction, task: TaskKey, report: ExecutableBegun) -> Result<()> {
+    tx.execute(
+        "INSERT INTO running_executables (execution_id, attempt, executable_name, \
+         executable_guid, package_name, package_path, execution_path, start_time) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            task.execution_id,
+            task.attempt,
+            report.executable_name,
+            report.executable_guid,
+            report.package_name,
+            report.package_path,
+            report.execution_path,
+            report.start_time
+        ],
+    )?;
+    Ok(())
+}
+
+/// What ran in an attempt that has ended.
+pub(crate) fn forget_running(tx: &mut dyn Transaction, id: ExecutionId) -> Result<()> {
+    tx.execute(
+        "DELETE FROM running_executables WHERE execution_id = ?1",
+        params![id],
+    )?;
+    Ok(())
+}
+
 fn store_executable(
     tx: &mut dyn Transaction,
     task: TaskKey,
@@ -87,6 +112,13 @@ fn store_executable(
             ],
         )?
         .get()?;
+    // an event handler may run several times at once: one of them has ended
+    tx.execute(
+        "DELETE FROM running_executables WHERE running_id = (SELECT MIN(running_id) \
+         FROM running_executables WHERE execution_id = ?1 AND attempt = ?2 \
+         AND execution_path = ?3)",
+        params![task.execution_id, task.attempt, &report.execution_path],
+    )?;
     let duration = (report.end_time - report.start_time).num_milliseconds();
     tx.execute(
         "INSERT INTO executable_statistics (execution_id, attempt, number, executable_id, \
@@ -176,31 +208,6 @@ fn store_rows(tx: &mut dyn Transaction, task: TaskKey, report: RowsReport) -> Re
     Ok(())
 }
 
-fn event_message(mut row: Row) -> Result<EventMessage, StoreError> {
-    Ok(EventMessage {
-        event_message_id: row.get()?,
-        operation_id: row.get()?,
-        attempt: row.get()?,
-        fields: EventMessageFields {
-            message_time: row.get()?,
-            message_type: row.get()?,
-            message_source_type: row.get()?,
-            message: row.get()?,
-            package_name: row.get()?,
-            event_name: row.get()?,
-            message_source_name: row.get()?,
-            message_source_id: row.get()?,
-            subcomponent_name: row.get()?,
-            package_path: row.get()?,
-            execution_path: row.get()?,
-            thread_id: row.get()?,
-            message_code: row.get()?,
-            event_message_guid: row.get()?,
-            remedy: row.get()?,
-        },
-    })
-}
-
 impl Catalog {
     /// Stores what a held task reports and gives the highest number stored. Numbers that are
     /// stored already are skipped; a gap is an error.
@@ -243,145 +250,5 @@ impl Catalog {
         })?;
         self.tell(&[Change::Reports(task.execution_id)]);
         Ok(last)
-    }
-
-    /// `catalog.event_messages` of an operation, oldest first.
-    pub fn event_messages(
-        &self,
-        operation: OperationId,
-        filter: &EventMessageFilter,
-    ) -> Result<Vec<EventMessage>> {
-        self.read(|tx| {
-            history::status(tx, operation)?;
-            let mut sql = "SELECT event_message_id, operation_id, attempt, message_time, \
-                 message_type, message_source_type, message, package_name, event_name, \
-                 message_source_name, message_source_id, subcomponent_name, package_path, \
-                 execution_path, thread_id, message_code, event_message_guid, remedy \
-                 FROM event_messages WHERE operation_id = ?1 AND event_message_id > ?2"
-                .to_owned();
-            let mut values: Vec<SqlValue> =
-                vec![operation.into(), filter.after.unwrap_or(0).into()];
-            if !filter.types.is_empty() {
-                let codes: Vec<String> =
-                    filter.types.iter().map(|t| t.code().to_string()).collect();
-                sql.push_str(&format!(" AND message_type IN ({})", codes.join(", ")));
-            }
-            if let Some(Attempt(attempt)) = filter.attempt {
-                values.push(attempt.into());
-                sql.push_str(&format!(" AND attempt = ?{}", values.len()));
-            }
-            let limit = if filter.limit == 0 {
-                1000
-            } else {
-                filter.limit.min(10_000)
-            };
-            values.push((limit as i64).into());
-            sql.push_str(&format!(
-                " ORDER BY event_message_id LIMIT ?{}",
-                values.len()
-            ));
-            let rows = tx.query(&sql, &values)?;
-            Ok(rows
-                .into_iter()
-                .map(event_message)
-                .collect::<Result<_, _>>()?)
-        })
-    }
-
-    /// `catalog.executable_statistics` with their executables, in the order they ended.
-    pub fn executable_statistics(&self, id: ExecutionId) -> Result<Vec<ExecutableStatistics>> {
-        self.read(|tx| {
-            executions::find(tx, id)?;
-            let rows = tx.query(
-                "SELECT s.statistics_id, s.execution_id, s.attempt, s.executable_id, \
-                 x.executable_name, x.executable_guid, x.package_name, x.package_path, \
-                 s.execution_path, s.start_time, s.end_time, s.execution_duration, \
-                 s.execution_result, s.execution_value FROM executable_statistics s \
-                 JOIN executables x ON x.executable_id = s.executable_id \
-                 WHERE s.execution_id = ?1 ORDER BY s.statistics_id LIMIT ?2",
-                params![id, STATISTICS_MAX],
-            )?;
-            let read = |mut row: Row| -> Result<ExecutableStatistics, StoreError> {
-                Ok(ExecutableStatistics {
-                    statistics_id: row.get()?,
-                    execution_id: row.get()?,
-                    attempt: row.get()?,
-                    executable_id: row.get()?,
-                    executable_name: row.get()?,
-                    executable_guid: row.get()?,
-                    package_name: row.get()?,
-                    package_path: row.get()?,
-                    execution_path: row.get()?,
-                    start_time: row.get()?,
-                    end_time: row.get()?,
-                    execution_duration: row.get()?,
-                    execution_result: row.get()?,
-                    execution_value: row.get()?,
-                })
-            };
-            Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
-        })
-    }
-
-    /// `catalog.execution_data_statistics`, live while the package runs.
-    pub fn data_statistics(&self, id: ExecutionId) -> Result<Vec<DataStatistics>> {
-        self.read(|tx| {
-            executions::find(tx, id)?;
-            let rows = tx.query(
-                "SELECT data_stats_id, execution_id, attempt, package_name, task_name, \
-                 dataflow_path_id_string, dataflow_path_name, source_component_name, \
-                 destination_component_name, rows_sent, created_time, execution_path, final \
-                 FROM execution_data_statistics WHERE execution_id = ?1 \
-                 ORDER BY data_stats_id LIMIT ?2",
-                params![id, STATISTICS_MAX],
-            )?;
-            let read = |mut row: Row| -> Result<DataStatistics, StoreError> {
-                Ok(DataStatistics {
-                    data_stats_id: row.get()?,
-                    execution_id: row.get()?,
-                    attempt: row.get()?,
-                    package_name: row.get()?,
-                    task_name: row.get()?,
-                    dataflow_path_id_string: row.get()?,
-                    dataflow_path_name: row.get()?,
-                    source_component_name: row.get()?,
-                    destination_component_name: row.get()?,
-                    rows_sent: row.get()?,
-                    created_time: row.get()?,
-                    execution_path: row.get()?,
-                    is_final: row.get()?,
-                })
-            };
-            Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
-        })
-    }
-
-    /// `catalog.execution_component_phases`
-    pub fn component_phases(&self, id: ExecutionId) -> Result<Vec<ComponentPhase>> {
-        self.read(|tx| {
-            executions::find(tx, id)?;
-            let rows = tx.query(
-                "SELECT phase_stats_id, execution_id, attempt, package_name, task_name, \
-                 subcomponent_name, phase, start_time, end_time, execution_path \
-                 FROM execution_component_phases WHERE execution_id = ?1 \
-                 ORDER BY phase_stats_id LIMIT ?2",
-                params![id, STATISTICS_MAX],
-            )?;
-            let read = |mut row: Row| -> Result<ComponentPhase, StoreError> {
-                Ok(ComponentPhase {
-                    phase_stats_id: row.get()?,
-                    execution_id: row.get()?,
-                    attempt: row.get()?,
-                    package_name: row.get()?,
-                    task_name: row.get()?,
-                    subcomponent_name: row.get()?,
-                    phase: row.get()?,
-                    start_time: row.get()?,
-                    end_time: row.get()?,
-                    execution_path: row.get()?,
-                })
-            };
-            Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
-        })
     }
 }

@@ -49,6 +49,7 @@ pub(crate) fn run_host(instance: &Arc<Instance>, id: HostId) -> ExecResult {
     let statistics = ExecutableStatistics {
         name: events.source().name.clone(),
         id: events.source().id.clone(),
+        package: events.source().package.clone(),
         package_path: events.source().package_path.clone(),
         execution_path: events.source().execution_path.clone(),
         start,

@@ -193,6 +193,7 @@ impl Instance {
             name: self.name(id),
             id: executable.dtsid.clone(),
             parent_id: parent,
+            package: file_name(&self.package.file).to_owned(),
             package_path: format!("\\{}", executable.ref_id),
             execution_path: self.execution_path(id),
         }
@@ -206,4 +207,9 @@ impl Instance {
         };
         Events::new(Arc::new(sink), self.services.clock.clone(), self.source(id))
     }
+}
+
+/// The last part of a path, with either slash: `project.ispac/Load.dtsx` → `Load.dtsx`.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }

@@ -435,6 +435,7 @@ pub fn services(recorder: &Arc<Recorder>, settings: &Settings) -> (Services, Eve
         name: "Flow".to_owned(),
         id: String::new(),
         parent_id: String::new(),
+        package: "Test.dtsx".to_owned(),
         package_path: "\\Package\\Flow".to_owned(),
         execution_path: "\\Package\\Flow".to_owned(),
     };

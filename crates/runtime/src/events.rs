@@ -73,6 +73,9 @@ pub struct EventSource {
     /// The DTSID of the container it stands in; of a child package the Execute Package task.
     #[serde(default)]
     pub parent_id: String,
+    /// The file name of the package that it is in (`Load.dtsx`); of a child package the child's.
+    #[serde(default)]
+    pub package: String,
     /// Its path in its package (`\Package\Load`), as the catalog's `package_path`.
     pub package_path: String,
     /// Its path through parents and turns of loops, as the catalog's `execution_path`

@@ -13,6 +13,9 @@ use crate::events::Event;
 pub struct PathRows {
     /// The Data Flow Task's name.
     pub task: String,
+    /// The file name of the task's package.
+    #[serde(default)]
+    pub package: String,
     /// The task's path in its package.
     pub package_path: String,
     /// The task's path through parents and turns of loops.
@@ -34,6 +37,9 @@ pub struct PathRows {
 pub struct ComponentPhase {
     /// The Data Flow Task's name.
     pub task: String,
+    /// The file name of the task's package.
+    #[serde(default)]
+    pub package: String,
     /// The task's path in its package.
     pub package_path: String,
     /// The task's path through parents and turns of loops.
@@ -56,6 +62,9 @@ pub struct ExecutableStatistics {
     pub name: String,
     /// Its DTSID.
     pub id: String,
+    /// The file name of its package.
+    #[serde(default)]
+    pub package: String,
     /// Its path in its package.
     pub package_path: String,
     /// Its path through parents and turns of loops.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use packmule_catalog::Outcome;
 use packmule_controlflow::{ExecResult, PackageRun, ParameterInput, RunOptions};
 use packmule_dtsx::LoadOptions;
-use packmule_dtsx::model::{Executable, ExecutableKind};
+use packmule_dtsx::model::{ExecutableKind, Package};
 use packmule_runtime::clock::SystemClock;
 use packmule_runtime::{Cancel, Mapping, MemoryBudget, Services};
 use packmule_types::Secret;
@@ -58,7 +58,9 @@ fn start(job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Result<Package
     let package = project.package(&job.package_name).cloned();
     let package =
         package.ok_or_else(|| format!("the project has no package {}", job.package_name))?;
-    name_containers(&package.root, reporter);
+    for package in &project.packages {
+        name_containers(package, reporter);
+    }
     let (parameters, connections, mut sets) = inputs(job, &project);
     sets.extend(
         job.overrides
@@ -162,11 +164,12 @@ fn input(parameter: &JobParameter) -> ParameterInput {
 }
 
 /// Tells which paths are containers, for the source type of messages.
-fn name_containers(root: &Executable, reporter: &Arc<Reporter>) {
-    let mut open = vec![root];
+fn name_containers(package: &Package, reporter: &Arc<Reporter>) {
+    let file = package.file.rsplit(['/', '\\']).next().unwrap_or_default();
+    let mut open = vec![&package.root];
     while let Some(executable) = open.pop() {
         if !matches!(executable.kind, ExecutableKind::Task(_)) {
-            reporter.container(format!("\\{}", executable.ref_id));
+            reporter.container(file, format!("\\{}", executable.ref_id));
         }
         open.extend(&executable.children);
         open.extend(&executable.event_handlers);

@@ -553,6 +553,15 @@ export interface components {
              */
             start_time: string;
         };
+        /** @description Executables as the live stream tells of them. */
+        Executables: {
+            /** @description Runs that have ended since the last event. */
+            ended: components["schemas"]["Executable"][];
+            /** @description Whether `ended` begins with the attempt's first: forget those of before. */
+            from_start: boolean;
+            /** @description All that run now. */
+            running: components["schemas"]["Executable"][];
+        };
         /** @description A row of `catalog.executions`. */
         Execution: {
             /** @description Who asked for it. */
@@ -635,6 +644,8 @@ export interface components {
              * @description The Worker that runs or ran it.
              */
             worker_agent_id?: string | null;
+            /** @description That Worker's name; `null` when it was removed since. */
+            worker_name?: string | null;
         };
         /** @description One attempt at an execution. */
         ExecutionAttempt: {
@@ -667,6 +678,8 @@ export interface components {
              * @description The Worker that took it.
              */
             worker_agent_id: string;
+            /** @description That Worker's name; `null` when it was removed since. */
+            worker_name?: string | null;
         };
         /** @description An execution with all that ran in it. */
         ExecutionDetail: {
@@ -1028,12 +1041,17 @@ export interface components {
             /** @enum {string} */
             kind: "messages";
         } | {
-            /** @description All executables, after a change. */
-            data: components["schemas"]["Executable"][];
+            /** @description Its attempts, after a change. */
+            data: components["schemas"]["ExecutionAttempt"][];
+            /** @enum {string} */
+            kind: "attempts";
+        } | {
+            /** @description Executables that have ended since the last event, and those that run. */
+            data: components["schemas"]["Executables"];
             /** @enum {string} */
             kind: "executables";
         } | {
-            /** @description All paths, after a change. */
+            /** @description Paths whose rows changed, each with its whole sum. A new attempt begins them anew. */
             data: components["schemas"]["PathRows"][];
             /** @enum {string} */
             kind: "paths";
@@ -1264,6 +1282,8 @@ export interface components {
                  * @description The Worker that runs or ran it.
                  */
                 worker_agent_id?: string | null;
+                /** @description That Worker's name; `null` when it was removed since. */
+                worker_name?: string | null;
             }[];
             /**
              * Format: int64

@@ -8,6 +8,7 @@ export type Execution = Schemas["Execution"];
 export type ExecutionDetail = Schemas["ExecutionDetail"];
 export type EventMessage = Schemas["EventMessage"];
 export type Executable = Schemas["Executable"];
+export type ExecutionAttempt = Schemas["ExecutionAttempt"];
 export type PathRows = Schemas["PathRows"];
 export type Worker = Schemas["Worker"];
 export type ChangeWorker = Schemas["ChangeWorker"];

@@ -7,6 +7,13 @@ export function formatCount(value: number): string {
   return count.format(value);
 }
 
+const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+
+/** 9,999,999 and less in full, more as "14.6M", "4.9B". */
+export function formatCompact(value: number): string {
+  return Math.abs(value) < 10_000_000 ? formatCount(value) : compact.format(value);
+}
+
 /** Milliseconds → "420 ms", "3.4 s", "4 min 05 s", "2 h 03 min", "3 d 4 h". */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms) || ms < 0) return "–";

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { EventMessage, Execution, PathRows } from "../api/types";
+import type { EventMessage, Executable, Execution, LiveEvent, PathRows } from "../api/types";
 import { formatAge, formatClock, formatDuration, packageTitle } from "./format";
-import { applyLive, EMPTY_LIVE, MESSAGES_MAX, mergeExecutions, passes } from "./live";
+import {
+  applyLive,
+  EMPTY_LIVE,
+  type LiveState,
+  MESSAGES_MAX,
+  mergeExecutions,
+  passes,
+} from "./live";
 import { fieldOf, parameterValue } from "./parameter";
 import { parseRoute, routeHash, tokenInHash } from "./route";
 import { EventParser } from "./sse";
@@ -166,6 +173,35 @@ describe("live", () => {
     state = applyLive(state, { kind: "end" });
     expect(state.paths[0]?.rate).toBe(0);
     expect(state.ended).toBe(true);
+  });
+  it("adds what has ended and replaces what runs", () => {
+    const run = (executable_name: string) => ({ executable_name }) as Executable;
+    const names = (runs: Executable[]) => runs.map((each) => each.executable_name);
+    const take = (state: LiveState, from_start: boolean, ended: string[], running: string[]) =>
+      applyLive(state, {
+        kind: "executables",
+        data: { from_start, ended: ended.map(run), running: running.map(run) },
+      });
+    let state = take(EMPTY_LIVE, true, ["a"], ["b", "c"]);
+    state = take(state, false, ["b"], ["c", "d"]);
+    expect(names(state.executables)).toEqual(["a", "b", "c", "d"]);
+    state = take(state, true, [], ["e"]);
+    expect(names(state.executables)).toEqual(["e"]);
+  });
+  it("keeps paths that did not change, until a new attempt begins", () => {
+    const path = (dataflow_path_id_string: string, rows_sent: number) =>
+      ({ execution_path: "\\P", dataflow_path_id_string, rows_sent, created_time: "" }) as PathRows;
+    const attempt = (executed_count: number): LiveEvent => ({
+      kind: "execution",
+      data: { execution_id: 1, executed_count } as Execution,
+    });
+    let state = applyLive(EMPTY_LIVE, attempt(1));
+    state = applyLive(state, { kind: "paths", data: [path("x", 1), path("y", 2)] });
+    state = applyLive(state, { kind: "paths", data: [path("y", 5)] });
+    state = applyLive(state, attempt(1));
+    expect(state.paths.map((each) => each.rows_sent)).toEqual([1, 5]);
+    state = applyLive(state, attempt(2));
+    expect(state.paths).toEqual([]);
   });
   it("puts changes into a list", () => {
     const list = [execution(3, 2), execution(2, 7)];

@@ -1,11 +1,21 @@
 /** What the live streams do to the page's state: pure functions. */
 
-import type { EventMessage, Executable, Execution, LiveEvent, PathRows } from "../api/types";
+import type {
+  EventMessage,
+  Executable,
+  Execution,
+  ExecutionAttempt,
+  LiveEvent,
+  PathRows,
+} from "../api/types";
 import type { ExecutionFilter } from "./route";
 import { statusLook } from "./status";
 
 /** Messages that are kept in the browser; older ones go first. */
 export const MESSAGES_MAX = 20_000;
+
+/** Runs of executables that are kept; older ones go first. */
+export const RUNS_MAX = 2_000;
 
 export interface PathRate extends PathRows {
   /** Rows a second between the last two figures. */
@@ -17,8 +27,14 @@ export interface LiveState {
   messages: EventMessage[];
   /** How many messages were dropped from the front. */
   dropped: number;
+  /** Runs that have ended, in the order of their ends. */
+  finished: Executable[];
+  /** Those and what runs now. */
   executables: Executable[];
   paths: PathRate[];
+  attempts: ExecutionAttempt[];
+  /** Why it waits for a worker, while it does. */
+  waiting: string | null;
   ended: boolean;
 }
 
@@ -26,8 +42,11 @@ export const EMPTY_LIVE: LiveState = {
   execution: null,
   messages: [],
   dropped: 0,
+  finished: [],
   executables: [],
   paths: [],
+  attempts: [],
+  waiting: null,
   ended: false,
 };
 
@@ -35,13 +54,17 @@ export const EMPTY_LIVE: LiveState = {
 export function applyLive(state: LiveState, event: LiveEvent): LiveState {
   switch (event.kind) {
     case "execution":
-      return { ...state, execution: event.data };
+      return withExecution(state, event.data);
     case "messages":
       return addMessages(state, event.data);
     case "executables":
-      return { ...state, executables: event.data };
+      return withExecutables(state, event.data);
     case "paths":
       return { ...state, paths: withRates(state.paths, event.data) };
+    case "attempts":
+      return { ...state, attempts: event.data };
+    case "waiting":
+      return { ...state, waiting: event.data ?? null };
     case "end":
       return { ...state, ended: true, paths: state.paths.map((path) => ({ ...path, rate: 0 })) };
     default:
@@ -59,15 +82,35 @@ function addMessages(state: LiveState, added: EventMessage[]): LiveState {
   return { ...state, messages: over > 0 ? all.slice(over) : all, dropped: state.dropped + over };
 }
 
-function withRates(before: readonly PathRate[], now: readonly PathRows[]): PathRate[] {
-  const known = new Map(before.map((path) => [keyOfPath(path), path]));
-  return now.map((path) => {
-    const old = known.get(keyOfPath(path));
-    if (!old) return { ...path, rate: 0 };
-    const seconds = (Date.parse(path.created_time) - Date.parse(old.created_time)) / 1000;
-    if (seconds <= 0) return { ...path, rate: old.rate };
-    return { ...path, rate: Math.max((path.rows_sent - old.rows_sent) / seconds, 0) };
-  });
+/** A new attempt begins its rows anew; its executables say so themselves. */
+function withExecution(state: LiveState, execution: Execution): LiveState {
+  const again = state.execution?.executed_count !== execution.executed_count;
+  return { ...state, execution, paths: again ? [] : state.paths };
+}
+
+function withExecutables(
+  state: LiveState,
+  news: { from_start: boolean; ended: Executable[]; running: Executable[] },
+): LiveState {
+  const all = news.from_start ? news.ended : [...state.finished, ...news.ended];
+  const finished = all.slice(-RUNS_MAX);
+  return { ...state, finished, executables: [...finished, ...news.running] };
+}
+
+/** The paths with those that changed; each comes with its whole sum. */
+function withRates(before: readonly PathRate[], changed: readonly PathRows[]): PathRate[] {
+  const paths = new Map(before.map((path) => [keyOfPath(path), path]));
+  for (const path of changed) {
+    paths.set(keyOfPath(path), { ...path, rate: rateOf(paths.get(keyOfPath(path)), path) });
+  }
+  return [...paths.values()];
+}
+
+function rateOf(old: PathRate | undefined, path: PathRows): number {
+  if (!old || path.is_final) return 0;
+  const seconds = (Date.parse(path.created_time) - Date.parse(old.created_time)) / 1000;
+  if (seconds <= 0) return old.rate;
+  return Math.max((path.rows_sent - old.rows_sent) / seconds, 0);
 }
 
 /** What tells one path of an execution from the others. */

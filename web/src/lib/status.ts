@@ -29,6 +29,11 @@ export function statusLook(status: number): Look {
   return STATUSES[status] ?? { label: `Status ${status}`, color: "gray" };
 }
 
+/** The colour of a status by its name. */
+export function statusColor(name: string): string {
+  return Object.values(STATUSES).find((look) => look.label === name)?.color ?? "gray";
+}
+
 /** All statuses, for a filter. */
 export const ALL_STATUSES = Object.entries(STATUSES).map(([value, look]) => ({
   value,

@@ -28,7 +28,7 @@ const LEVELS = [
   { value: "0", label: "None" },
   { value: "1", label: "Basic" },
   { value: "2", label: "Performance" },
-  { value: "3", label: "Verbose (rows of data flows)" },
+  { value: "3", label: "Verbose" },
 ];
 
 const keyOf = (parameter: Parameter) => `${parameter.object_type} ${parameter.parameter_name}`;

@@ -1,5 +1,15 @@
-import { ActionIcon, Badge, Button, Group, Stack, Text, Title, Tooltip } from "@mantine/core";
-import { IconArrowLeft, IconPlayerStop } from "@tabler/icons-react";
+import {
+  ActionIcon,
+  Alert,
+  Badge,
+  Button,
+  Group,
+  Stack,
+  Text,
+  Title,
+  Tooltip,
+} from "@mantine/core";
+import { IconArrowLeft, IconClockPause, IconPlayerStop } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api, unwrap } from "../api/client";
@@ -9,10 +19,17 @@ import { Empty, tellFailure } from "../components/Notes";
 import { StatusBadge } from "../components/StatusBadge";
 import { useNow } from "../components/useNow";
 import { go } from "../components/useRoute";
-import { formatCount, formatDuration, formatTime, packageTitle } from "../lib/format";
+import {
+  formatCompact,
+  formatCount,
+  formatDuration,
+  formatTime,
+  packageTitle,
+} from "../lib/format";
 import { isEnded } from "../lib/status";
+import { Attempts } from "./Attempts";
 import { Executables } from "./Executables";
-import { durationOf } from "./Executions";
+import { durationOf, ranOn } from "./Executions";
 import { Messages } from "./Messages";
 import { Paths } from "./Paths";
 
@@ -46,7 +63,7 @@ export function ExecutionView({ id }: { id: number }) {
   return (
     <Stack>
       <Group justify="space-between" wrap="nowrap">
-        <Group gap="sm" wrap="nowrap">
+        <Group gap="sm" wrap="nowrap" style={{ minWidth: 0 }}>
           <Tooltip label="All executions">
             <ActionIcon
               variant="default"
@@ -76,6 +93,7 @@ export function ExecutionView({ id }: { id: number }) {
         <Button
           color="red"
           variant="light"
+          style={{ flex: "none" }}
           leftSection={<IconPlayerStop size={16} />}
           disabled={!running || execution.status === 8}
           loading={stop.isPending}
@@ -84,6 +102,11 @@ export function ExecutionView({ id }: { id: number }) {
           Stop
         </Button>
       </Group>
+      {live.waiting && (
+        <Alert color="cyan" icon={<IconClockPause size={18} />} title="Waits for a Worker">
+          {live.waiting}
+        </Alert>
+      )}
       <div className="facts">
         <Fact name="Duration" value={durationText(execution, now)} />
         <Fact
@@ -91,21 +114,26 @@ export function ExecutionView({ id }: { id: number }) {
           value={execution.start_time ? formatTime(execution.start_time).slice(11) : "–"}
           title={execution.start_time ? formatTime(execution.start_time) : undefined}
         />
-        <Fact name="Rows sent" value={live.paths.length > 0 ? formatCount(rows) : "–"} />
+        <Fact
+          name="Rows sent"
+          value={live.paths.length > 0 ? formatCompact(rows) : "–"}
+          title={`${formatCount(rows)} rows over all paths`}
+        />
         <Fact name="Errors" value={formatCount(errors)} color={errors > 0 ? "red" : undefined} />
         <Fact
           name="Warnings"
           value={formatCount(warnings)}
           color={warnings > 0 ? "orange" : undefined}
         />
-        <Fact name="Ran on" value={execution.machine_name || "–"} />
+        <Fact name="Ran on" value={ranOn(execution)} title={execution.machine_name} />
         <Fact
           name={execution.stopped_by_name ? "Stopped by" : "Started by"}
           value={execution.stopped_by_name ?? execution.caller_name}
         />
       </div>
+      <Attempts attempts={live.attempts} />
       <Executables runs={live.executables} execution={execution} now={now} />
-      <Paths paths={live.paths} level={execution.logging_level} running={running} />
+      <Paths paths={live.paths} execution={execution} running={running} />
       <Messages messages={live.messages} dropped={live.dropped} />
     </Stack>
   );

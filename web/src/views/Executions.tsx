@@ -211,10 +211,10 @@ function columnsAt(now: number): Column<Execution>[] {
     {
       id: "worker",
       header: "Ran on",
-      accessorFn: (row) => row.machine_name,
+      accessorFn: (row) => ranOn(row),
       cell: ({ row }) => (
-        <Text size="sm" c={row.original.machine_name ? undefined : "dimmed"}>
-          {row.original.machine_name || "–"}
+        <Text size="sm" title={row.original.machine_name}>
+          {ranOn(row.original)}
         </Text>
       ),
     },
@@ -230,6 +230,11 @@ function columnsAt(now: number): Column<Execution>[] {
       ),
     },
   ];
+}
+
+/** The worker that runs or ran it. */
+export function ranOn(row: Execution): string {
+  return row.worker_name || row.machine_name || "–";
 }
 
 /** Milliseconds that it has run, or ran; null before its start. */

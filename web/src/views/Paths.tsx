@@ -1,10 +1,11 @@
 import { Group, Text, Title } from "@mantine/core";
 import { IconArrowNarrowRight } from "@tabler/icons-react";
-import { formatCount } from "../lib/format";
+import type { Execution } from "../api/types";
+import { formatCount, packageTitle } from "../lib/format";
 import { keyOfPath, type PathRate } from "../lib/live";
 
 /** Rows over each path of the data flows. */
-export function Paths(props: { paths: PathRate[]; level: number; running: boolean }) {
+export function Paths(props: { paths: PathRate[]; execution: Execution; running: boolean }) {
   const most = Math.max(...props.paths.map((path) => path.rows_sent), 1);
   return (
     <div className="panel">
@@ -18,9 +19,11 @@ export function Paths(props: { paths: PathRate[]; level: number; running: boolea
       </div>
       {props.paths.length === 0 ? (
         <Text c="dimmed" size="sm" p="md">
-          {props.level === 3
-            ? "No data flow has sent rows yet."
-            : "Row counts are kept at the logging level Verbose."}
+          {props.execution.logging_level === 0
+            ? "Row counts are not kept at the logging level None."
+            : props.running
+              ? "No data flow has sent rows yet."
+              : "No data flow has sent rows."}
         </Text>
       ) : (
         <div style={{ overflowX: "auto" }}>
@@ -38,10 +41,17 @@ export function Paths(props: { paths: PathRate[]; level: number; running: boolea
               {props.paths.map((path, place) => (
                 <tr key={keyOfPath(path)}>
                   <td>
-                    {path.task_name !== props.paths[place - 1]?.task_name && (
-                      <Text size="sm" fw={600}>
-                        {path.task_name}
-                      </Text>
+                    {path.execution_path !== props.paths[place - 1]?.execution_path && (
+                      <>
+                        <Text size="sm" fw={600}>
+                          {path.task_name}
+                        </Text>
+                        {path.package_name !== props.execution.package_name && (
+                          <Text size="xs" c="dimmed">
+                            {packageTitle(path.package_name)}
+                          </Text>
+                        )}
+                      </>
                     )}
                   </td>
                   <td title={path.dataflow_path_name}>

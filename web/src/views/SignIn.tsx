@@ -28,7 +28,7 @@ export function SignIn({
             )}
             <PasswordInput
               label="Access token"
-              description="The server keeps it in its data folder and prints an address that carries it."
+              description="The server keeps it in a file of its data folder and prints where."
               value={value}
               onChange={(event) => setValue(event.currentTarget.value)}
               autoFocus

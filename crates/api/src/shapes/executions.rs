@@ -48,6 +48,8 @@ pub struct Execution {
     /// The Worker that runs or ran it.
     #[schema(value_type = Option<String>, format = "uuid")]
     pub worker_agent_id: Option<Uuid>,
+    /// That Worker's name; `null` when it was removed since.
+    pub worker_name: Option<String>,
     /// How many attempts there were.
     pub executed_count: i32,
     /// How many times an attempt that failed or was lost is begun again.
@@ -200,13 +202,15 @@ pub struct ExecutionDetail {
 }
 
 /// One attempt at an execution.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ExecutionAttempt {
     /// Its number, from 1.
     pub attempt: i32,
     /// The Worker that took it.
     #[schema(value_type = String, format = "uuid")]
     pub worker_agent_id: Uuid,
+    /// That Worker's name; `null` when it was removed since.
+    pub worker_name: Option<String>,
     /// When it was taken.
     pub claimed_time: DateTime<Utc>,
     /// When the package began.

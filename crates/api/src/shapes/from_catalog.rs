@@ -1,6 +1,6 @@
 //! The catalog's rows as the API's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use packmule_catalog as catalog;
@@ -115,6 +115,7 @@ impl From<catalog::Execution> for Execution {
             process_id: row.process_id,
             machine_name: row.machine_name,
             worker_agent_id: row.worker_agent_id.map(|id| id.0),
+            worker_name: row.worker_name,
             executed_count: row.executed_count,
             retry_count: row.retry_count,
             logging_level: row.logging_level.code(),
@@ -132,6 +133,7 @@ impl From<catalog::ExecutionAttempt> for ExecutionAttempt {
         Self {
             attempt: row.attempt.0,
             worker_agent_id: row.worker_agent_id.0,
+            worker_name: row.worker_name,
             claimed_time: row.claimed_time,
             start_time: row.start_time,
             end_time: row.end_time,
@@ -207,6 +209,22 @@ impl From<catalog::ExecutableStatistics> for Executable {
     }
 }
 
+impl From<catalog::ExecutableBegun> for Executable {
+    fn from(row: catalog::ExecutableBegun) -> Self {
+        Self {
+            executable_id: None,
+            executable_name: row.executable_name,
+            package_name: row.package_name,
+            package_path: row.package_path,
+            execution_path: row.execution_path,
+            start_time: row.start_time,
+            end_time: None,
+            execution_duration: None,
+            execution_result: None,
+        }
+    }
+}
+
 impl From<catalog::ComponentPhase> for ComponentPhase {
     fn from(row: catalog::ComponentPhase) -> Self {
         Self {
@@ -258,34 +276,87 @@ pub(crate) fn without_turns(path: &str) -> String {
         .join("\\")
 }
 
-/// Rows over paths, summed over the starts of their tasks, in the order of first appearance.
-pub(crate) fn sum_paths(rows: Vec<catalog::DataStatistics>) -> Vec<PathRows> {
-    let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let mut sums: Vec<PathRows> = Vec::new();
-    for row in rows {
-        let execution_path = without_turns(&row.execution_path);
-        let key = (execution_path.clone(), row.dataflow_path_id_string.clone());
-        let place = *places.entry(key).or_insert(sums.len());
-        if let Some(sum) = sums.get_mut(place) {
-            sum.rows_sent = sum.rows_sent.saturating_add(row.rows_sent);
-            sum.created_time = sum.created_time.max(row.created_time);
-            sum.is_final &= row.is_final;
-            continue;
+/// Rows over paths, summed over the starts of their tasks. Rows that are final are added to the
+/// sums for good, others stand beside them until they come again.
+#[derive(Debug, Default)]
+pub(crate) struct PathSums {
+    places: BTreeMap<(String, String), usize>,
+    sums: Vec<PathSum>,
+}
+
+#[derive(Debug)]
+struct PathSum {
+    /// The final rows, with the time of the newest.
+    done: PathRows,
+    /// Rows by id that are not final.
+    open: BTreeMap<i64, i64>,
+}
+
+impl PathSums {
+    /// Takes rows that are new or were not final when they came before, and gives the paths that
+    /// they changed, in the order in which paths appeared first.
+    pub(crate) fn add(&mut self, rows: Vec<catalog::DataStatistics>) -> Vec<PathRows> {
+        let mut changed = BTreeSet::new();
+        for row in rows {
+            let execution_path = without_turns(&row.execution_path);
+            let key = (execution_path.clone(), row.dataflow_path_id_string.clone());
+            let place = *self.places.entry(key).or_insert(self.sums.len());
+            if place == self.sums.len() {
+                self.sums.push(PathSum::new(&row, execution_path));
+            }
+            if self.sums.get_mut(place).is_some_and(|sum| sum.add(&row)) {
+                changed.insert(place);
+            }
         }
-        sums.push(PathRows {
-            package_name: row.package_name,
-            task_name: row.task_name,
-            dataflow_path_name: row.dataflow_path_name,
-            dataflow_path_id_string: row.dataflow_path_id_string,
-            source_component_name: row.source_component_name,
-            destination_component_name: row.destination_component_name,
-            rows_sent: row.rows_sent,
+        let sums = changed.into_iter().filter_map(|place| self.sums.get(place));
+        sums.map(PathSum::total).collect()
+    }
+}
+
+impl PathSum {
+    fn new(row: &catalog::DataStatistics, execution_path: String) -> Self {
+        let done = PathRows {
+            package_name: row.package_name.clone(),
+            task_name: row.task_name.clone(),
+            dataflow_path_name: row.dataflow_path_name.clone(),
+            dataflow_path_id_string: row.dataflow_path_id_string.clone(),
+            source_component_name: row.source_component_name.clone(),
+            destination_component_name: row.destination_component_name.clone(),
+            rows_sent: 0,
             created_time: row.created_time,
             execution_path,
-            is_final: row.is_final,
-        });
+            is_final: true,
+        };
+        Self {
+            done,
+            open: BTreeMap::new(),
+        }
     }
-    sums
+
+    /// Takes a row; tells whether it changed anything.
+    fn add(&mut self, row: &catalog::DataStatistics) -> bool {
+        self.done.created_time = self.done.created_time.max(row.created_time);
+        if row.is_final {
+            self.open.remove(&row.data_stats_id);
+            self.done.rows_sent = self.done.rows_sent.saturating_add(row.rows_sent);
+            true
+        } else {
+            let before = self.open.insert(row.data_stats_id, row.rows_sent);
+            before != Some(row.rows_sent)
+        }
+    }
+
+    fn total(&self) -> PathRows {
+        let open = self
+            .open
+            .values()
+            .fold(0i64, |sum, rows| sum.saturating_add(*rows));
+        PathRows {
+            rows_sent: self.done.rows_sent.saturating_add(open),
+            is_final: self.open.is_empty(),
+            ..self.done.clone()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -305,5 +376,40 @@ mod tests {
         for (path, expected) in table {
             assert_eq!(without_turns(path), expected);
         }
+    }
+
+    #[test]
+    fn rows_of_all_starts_are_summed_as_they_come() {
+        let row = |id, path: &str, start: &str, rows_sent, is_final| catalog::DataStatistics {
+            data_stats_id: id,
+            execution_id: catalog::ExecutionId(1),
+            attempt: catalog::Attempt(1),
+            package_name: "P.dtsx".to_owned(),
+            task_name: "Load".to_owned(),
+            dataflow_path_id_string: path.to_owned(),
+            dataflow_path_name: path.to_owned(),
+            source_component_name: "a".to_owned(),
+            destination_component_name: "b".to_owned(),
+            rows_sent,
+            created_time: DateTime::from_timestamp_micros(id).unwrap(),
+            execution_path: format!(r"\Package\Loop{start}\Load"),
+            is_final,
+        };
+        let mut sums = PathSums::default();
+        let mut add = |rows| -> Vec<(String, i64, bool)> {
+            let changed = sums.add(rows);
+            let short = |p: PathRows| (p.dataflow_path_name, p.rows_sent, p.is_final);
+            changed.into_iter().map(short).collect()
+        };
+        let path = |name: &str, rows, is_final| (name.to_owned(), rows, is_final);
+        let first = vec![row(1, "x", "[1]", 5, true), row(2, "y", "[1]", 3, true)];
+        assert_eq!(add(first), [path("x", 5, true), path("y", 3, true)]);
+        let second = vec![row(3, "x", "[2]", 7, false), row(4, "y", "[2]", 0, false)];
+        assert_eq!(add(second), [path("x", 12, false), path("y", 3, false)]);
+        // the same sample again is no news
+        let third = vec![row(3, "x", "[2]", 9, false), row(4, "y", "[2]", 0, false)];
+        assert_eq!(add(third), [path("x", 14, false)]);
+        let last = vec![row(3, "x", "[2]", 10, true), row(4, "y", "[2]", 1, true)];
+        assert_eq!(add(last), [path("x", 15, true), path("y", 4, true)]);
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::Execution;
+use super::{Execution, ExecutionAttempt};
 
 /// A row of `catalog.event_messages`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -152,6 +152,17 @@ pub struct Statistics {
     pub phases: Vec<ComponentPhase>,
 }
 
+/// Executables as the live stream tells of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Executables {
+    /// Whether `ended` begins with the attempt's first: forget those of before.
+    pub from_start: bool,
+    /// Runs that have ended since the last event.
+    pub ended: Vec<Executable>,
+    /// All that run now.
+    pub running: Vec<Executable>,
+}
+
 /// What the live stream of one execution says; the name of the event is the variant's.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", content = "data", rename_all = "snake_case")]
@@ -160,9 +171,11 @@ pub enum LiveEvent {
     Execution(Execution),
     /// New messages, oldest first.
     Messages(Vec<EventMessage>),
-    /// All executables, after a change.
-    Executables(Vec<Executable>),
-    /// All paths, after a change.
+    /// Its attempts, after a change.
+    Attempts(Vec<ExecutionAttempt>),
+    /// Executables that have ended since the last event, and those that run.
+    Executables(Executables),
+    /// Paths whose rows changed, each with its whole sum. A new attempt begins them anew.
     Paths(Vec<PathRows>),
     /// Why an execution waits for a Worker; `null` when it no longer does.
     Waiting(Option<String>),

@@ -12,7 +12,7 @@ mod values;
 mod workers;
 
 pub use executions::*;
-pub(crate) use from_catalog::sum_paths;
+pub(crate) use from_catalog::PathSums;
 pub use log::*;
 pub use objects::*;
 pub(crate) use values::{json_of_variant, variant_of_json};

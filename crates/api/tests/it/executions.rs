@@ -4,7 +4,7 @@ use packmule_catalog::MessageType;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value as Json, json};
 
-use crate::support::{Bench, Played, ended, message, package_name, rows};
+use crate::support::{Bench, Played, began, ended, message, package_name, rows};
 
 const EXECUTIONS: &str = "/api/v1/executions";
 
@@ -258,6 +258,8 @@ async fn what_an_execution_reports_is_shown() {
             message(MessageType::Error, "\\Package\\Flow", "Flow:Error: broken"),
             rows("\\Package\\Loop[1]\\Flow", 10, true),
             rows("\\Package\\Loop[2]\\Flow", 5, false),
+            began("\\Package"),
+            began("\\Package\\Flow"),
             ended("\\Package\\Flow"),
         ],
     );
@@ -308,7 +310,7 @@ async fn what_an_execution_reports_is_shown() {
     assert_eq!(paths[0]["is_final"], false);
     assert_eq!(paths[0]["execution_path"], "\\Package\\Loop\\Flow");
 
-    worker.finish(&task, 7);
+    worker.finish(&task, 9);
     let detail = bench.get(&one).await;
     assert_eq!(detail["execution"]["status_name"], "Succeeded");
     assert_eq!(detail["execution"]["process_id"], 4711);

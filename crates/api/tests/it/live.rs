@@ -7,7 +7,7 @@ use packmule_catalog::MessageType;
 use reqwest::{Method, Response};
 use serde_json::Value as Json;
 
-use crate::support::{Bench, Played, ended, message, rows};
+use crate::support::{Bench, Played, began, ended, message, rows};
 
 /// Reads events of a stream, whole ones only.
 struct Reader {
@@ -78,24 +78,97 @@ async fn an_execution_is_followed_to_its_end() {
         &task,
         1,
         vec![
-            message(MessageType::PreExecute, "\\Package", "Package:Start"),
+            began("\\Package"),
+            began("\\Package\\Flow"),
             rows("\\Package\\Flow", 100, false),
         ],
     );
-    let running = stream.until("executables", |_| true).await;
-    assert_eq!(running[0]["execution_result"], Json::Null);
+    let names = |list: &Json| -> Vec<String> {
+        let rows = list.as_array().unwrap().iter();
+        rows.map(|row| row["executable_name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let running = stream
+        .until("executables", |news| names(&news["running"]).len() == 2)
+        .await;
+    assert_eq!(names(&running["running"]), ["Package", "Flow"]);
+    assert_eq!(running["running"][0]["execution_result"], Json::Null);
     stream
         .until("paths", |paths| paths[0]["rows_sent"] == 100)
         .await;
     worker.report(
         &task,
-        3,
-        vec![rows("\\Package\\Flow", 250, true), ended("\\Package")],
+        4,
+        vec![rows("\\Package\\Flow", 250, true), ended("\\Package\\Flow")],
     );
-    worker.finish(&task, 4);
+    let news = stream
+        .until("executables", |news| names(&news["ended"]) == ["Flow"])
+        .await;
+    assert_eq!(news["from_start"], false);
+    assert_eq!(names(&news["running"]), ["Package"]);
+    stream
+        .until("paths", |paths| {
+            paths[0]["rows_sent"] == 250 && paths[0]["is_final"] == true
+        })
+        .await;
+    worker.report(&task, 6, vec![ended("\\Package")]);
+    // only what is new is told
+    stream
+        .until("executables", |news| {
+            names(&news["ended"]) == ["Package"] && names(&news["running"]).is_empty()
+        })
+        .await;
+    worker.finish(&task, 6);
     stream.until("execution", |row| row["status"] == 7).await;
     stream.until("end", |_| true).await;
     assert!(stream.next().await.is_none(), "nothing follows the end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_attempt_begins_anew() {
+    let bench = Bench::deployed().await;
+    let request = serde_json::json!({
+        "packages": [crate::support::package_name("Load")], "retry_count": 1,
+    });
+    let started = bench
+        .request(Method::POST, "/api/v1/executions")
+        .json(&request)
+        .send()
+        .await
+        .unwrap();
+    let started: Json = started.json().await.unwrap();
+    let id = started["executions"][0]["execution_id"].as_i64().unwrap();
+    let worker = Played::join(&bench.catalog);
+    let mut stream = Reader::open(&bench, &format!("/api/v1/executions/{id}/live")).await;
+    let task = worker.take();
+    let reports = vec![
+        began("\\Package"),
+        rows("\\Package\\Flow", 9, false),
+        ended("\\Package"),
+    ];
+    worker.report(&task, 1, reports.clone());
+    stream
+        .until("executables", |news| {
+            news["ended"].as_array().unwrap().len() == 1
+        })
+        .await;
+    worker.fail(&task, 3, "the disk is full");
+    let attempts = stream
+        .until("attempts", |rows| rows[0]["outcome"] == "Failed")
+        .await;
+    assert_eq!(attempts[0]["reason"], "the disk is full");
+    let task = worker.take();
+    let news = stream
+        .until("executables", |news| news["from_start"] == true)
+        .await;
+    assert_eq!(news["ended"], serde_json::json!([]));
+    worker.report(&task, 1, reports);
+    // the rows of the first attempt are not counted
+    stream
+        .until("paths", |paths| paths[0]["rows_sent"] == 9)
+        .await;
+    worker.finish(&task, 3);
+    stream.until("end", |_| true).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,9 +6,9 @@ use std::time::Duration;
 use packmule_api::{ApiConfig, Handle, serve};
 use packmule_catalog::project::{PackageContent, ParameterContent};
 use packmule_catalog::{
-    Assignment, Catalog, CatalogConfig, EventMessageFields, ExecutableReport, MessageSource,
-    MessageType, NumberedReport, Outcome, ParameterType, ProjectContent, Report, RowsReport,
-    RunningReport, Variant, WorkerId, WorkerReport,
+    Assignment, Catalog, CatalogConfig, EventMessageFields, ExecutableBegun, ExecutableReport,
+    MessageSource, MessageType, NumberedReport, Outcome, ParameterType, ProjectContent, Report,
+    RowsReport, RunningReport, Variant, WorkerId, WorkerReport,
 };
 use packmule_types::Secret;
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
@@ -253,6 +253,13 @@ impl Played {
             .finish(self.id, task.key, Outcome::Succeeded, reports, None)
             .unwrap();
     }
+
+    pub(crate) fn fail(&self, task: &Assignment, reports: i64, reason: &str) {
+        let reason = Some(reason.to_owned());
+        self.catalog
+            .finish(self.id, task.key, Outcome::Failed, reports, reason)
+            .unwrap();
+    }
 }
 
 /// An event of an executable.
@@ -273,6 +280,18 @@ pub(crate) fn message(message_type: MessageType, path: &str, text: &str) -> Repo
         message_code: 0,
         event_message_guid: uuid::Uuid::new_v4(),
         remedy: None,
+    })
+}
+
+/// An executable that began.
+pub(crate) fn began(path: &str) -> Report {
+    Report::Began(ExecutableBegun {
+        executable_name: path.rsplit('\\').next().unwrap().to_owned(),
+        executable_guid: String::new(),
+        package_name: "Load.dtsx".to_owned(),
+        package_path: path.to_owned(),
+        execution_path: path.to_owned(),
+        start_time: chrono::Utc::now(),
     })
 }
 

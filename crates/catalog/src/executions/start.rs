@@ -7,7 +7,7 @@ use crate::codes::OperationType;
 use crate::error::{Error, Result};
 use crate::executions::find;
 use crate::ids::{ExecutionId, OperationId, TaskKey};
-use crate::model::{Caller, Change};
+use crate::model::{Caller, Change, Execution};
 use crate::status::{Status, StatusKind};
 use crate::store::{Transaction, params};
 use crate::{history, projects};
@@ -30,45 +30,7 @@ pub(crate) fn start(
     if found.status != Status::Created {
         return Err(Error::AlreadyStarted(id));
     }
-    let current = match projects::find(tx, &found.folder_name, &found.project_name) {
-        Ok(project) => {
-            project.project_id == found.object_id && project.object_version_lsn == found.project_lsn
-        }
-        Err(Error::ProjectNotFound { .. } | Error::FolderNotFound(_)) => false,
-        Err(error) => return Err(error),
-    };
-    if !current {
-        return Err(Error::ProjectChanged {
-            execution: id,
-            project: found.project_name,
-        });
-    }
-    let missing = tx.query(
-        "SELECT parameter_name FROM execution_parameter_values \
-         WHERE execution_id = ?1 AND required = 1 AND value_set = 0 ORDER BY parameter_name",
-        params![id],
-    )?;
-    if !missing.is_empty() {
-        let names: Vec<String> = missing
-            .into_iter()
-            .map(|mut row| row.get())
-            .collect::<Result<_, _>>()?;
-        return Err(Error::RequiredMissing {
-            execution: id,
-            names: names.join(", "),
-        });
-    }
-    if !found.use_any_worker {
-        let chosen: i64 = tx
-            .one(
-                "SELECT COUNT(*) FROM execution_workers WHERE execution_id = ?1",
-                params![id],
-            )?
-            .get()?;
-        if chosen == 0 {
-            return Err(Error::NoWorker(id));
-        }
-    }
+    check_ready(tx, &found)?;
     history::set_status(tx, id.operation(), StatusKind::Execution, Status::Pending)?;
     let now = tx.now();
     let retries = if found.run_in_scaleout {
@@ -106,6 +68,52 @@ pub(crate) struct Started {
     pub(crate) synchronized: bool,
     /// To be told once the start is durable.
     pub(crate) changes: [Change; 2],
+}
+
+/// Whether an execution may start: the version it was created for is still the current one, all
+/// required values are there, and some worker may take it.
+fn check_ready(tx: &mut dyn Transaction, found: &Execution) -> Result<()> {
+    let id = found.execution_id;
+    let current = match projects::find(tx, &found.folder_name, &found.project_name) {
+        Ok(project) => {
+            project.project_id == found.object_id && project.object_version_lsn == found.project_lsn
+        }
+        Err(Error::ProjectNotFound { .. } | Error::FolderNotFound(_)) => false,
+        Err(error) => return Err(error),
+    };
+    if !current {
+        return Err(Error::ProjectChanged {
+            execution: id,
+            project: found.project_name.clone(),
+        });
+    }
+    let missing = tx.query(
+        "SELECT parameter_name FROM execution_parameter_values \
+         WHERE execution_id = ?1 AND required = 1 AND value_set = 0 ORDER BY parameter_name",
+        params![id],
+    )?;
+    if !missing.is_empty() {
+        let names: Vec<String> = missing
+            .into_iter()
+            .map(|mut row| row.get())
+            .collect::<Result<_, _>>()?;
+        return Err(Error::RequiredMissing {
+            execution: id,
+            names: names.join(", "),
+        });
+    }
+    if !found.use_any_worker {
+        let chosen: i64 = tx
+            .one(
+                "SELECT COUNT(*) FROM execution_workers WHERE execution_id = ?1",
+                params![id],
+            )?
+            .get()?;
+        if chosen == 0 {
+            return Err(Error::NoWorker(id));
+        }
+    }
+    Ok(())
 }
 
 fn stop(

@@ -23,6 +23,11 @@ const MIGRATIONS: &[Migration] = &[
         name: "execution requests",
         sql: include_str!("../../migrations/0002_execution_requests/up.sql"),
     },
+    Migration {
+        version: 3,
+        name: "running executables",
+        sql: include_str!("../../migrations/0003_running_executables/up.sql"),
+    },
 ];
 
 /// What differs between stores in the schema.

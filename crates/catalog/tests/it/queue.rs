@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use packmule_catalog::{
-    EventMessageFields, EventMessageFilter, MessageSource, MessageType, NumberedReport, Outcome,
-    Renewal, Report, RowsReport, RunningReport, Status, TaskKey, WorkerId,
+    EventMessageFields, EventMessageFilter, ExecutableBegun, ExecutableReport, MessageSource,
+    MessageType, NumberedReport, Outcome, Renewal, Report, RowsReport, RunningReport, Status,
+    TaskKey, WorkerId,
 };
 
 use crate::support::{Bench, number};
@@ -210,6 +211,68 @@ fn reports_are_stored_once_in_order_and_without_gaps() {
 }
 
 #[test]
+fn what_runs_is_known_until_it_or_its_attempt_ends() {
+    let bench = Bench::deployed();
+    let catalog = &bench.catalog;
+    let worker = bench.worker();
+    let id = bench.started(1);
+    let time = chrono::DateTime::from_timestamp_micros(1).unwrap();
+    let began = |number, path: &str| NumberedReport {
+        number,
+        report: Report::Began(ExecutableBegun {
+            executable_name: path.to_owned(),
+            executable_guid: String::new(),
+            package_name: "Load.dtsx".to_owned(),
+            package_path: path.to_owned(),
+            execution_path: path.to_owned(),
+            start_time: time,
+        }),
+    };
+    let ended = |number, path: &str| NumberedReport {
+        number,
+        report: Report::Executable(ExecutableReport {
+            executable_name: path.to_owned(),
+            executable_guid: String::new(),
+            package_name: "Load.dtsx".to_owned(),
+            package_path: path.to_owned(),
+            execution_path: path.to_owned(),
+            start_time: time,
+            end_time: time,
+            execution_result: 0,
+            execution_value: None,
+        }),
+    };
+    let runs = || -> Vec<String> {
+        let running = catalog.running_executables(id).unwrap();
+        running.into_iter().map(|run| run.execution_path).collect()
+    };
+    let task = claim(&bench, worker);
+    // a handler may run twice at once
+    let reports = vec![began(1, "P"), began(2, "H"), began(3, "H"), ended(4, "H")];
+    catalog.report(worker, task, reports).unwrap();
+    assert_eq!(runs(), ["P", "H"]);
+    let seen = catalog.executable_statistics(id, task.attempt, 0).unwrap();
+    assert_eq!(seen.len(), 1);
+    catalog.report(worker, task, vec![ended(5, "H")]).unwrap();
+    let last = seen[0].statistics_id;
+    let fresh = catalog
+        .executable_statistics(id, task.attempt, last)
+        .unwrap();
+    assert_eq!(fresh.len(), 1, "only what came since");
+    catalog
+        .finish(worker, task, Outcome::Lost, 5, None)
+        .unwrap();
+    assert_eq!(runs(), [""; 0]);
+    let again = claim(&bench, worker);
+    assert!(
+        catalog
+            .executable_statistics(id, again.attempt, 0)
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
 fn samples_of_rows_replace_each_other_until_the_last() {
     let bench = Bench::deployed();
     let catalog = &bench.catalog;
@@ -239,7 +302,7 @@ fn samples_of_rows_replace_each_other_until_the_last() {
     ];
     catalog.report(worker, task, reports).unwrap();
     let counts: Vec<i64> = catalog
-        .data_statistics(id)
+        .data_statistics(id, task.attempt, 0, &[])
         .unwrap()
         .iter()
         .map(|s| s.rows_sent)

@@ -44,6 +44,7 @@ impl Counters {
         let paths = pipeline.paths.iter().map(|path| PathCounter {
             about: PathRows {
                 task: task.to_owned(),
+                package: source.package.clone(),
                 package_path: source.package_path.clone(),
                 execution_path: source.execution_path.clone(),
                 path_id: path.ref_id.clone(),
@@ -148,6 +149,7 @@ impl Counters {
         let source = flow.events.source();
         flow.services.observer.phase(&ComponentPhase {
             task: self.task.clone(),
+            package: source.package.clone(),
             package_path: source.package_path.clone(),
             execution_path: source.execution_path.clone(),
             component: component.to_owned(),

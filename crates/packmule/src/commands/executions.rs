@@ -67,7 +67,7 @@ pub(crate) fn render(rows: &[Execution]) -> Table {
             Cell::text(&row.package_name),
             Cell::text(row.start_time.map(table::time).unwrap_or_default()).tone(Tone::Dim),
             Cell::number(row.duration_ms.map(table::duration).unwrap_or_default()),
-            Cell::text(&row.machine_name),
+            Cell::text(row.worker_name.as_ref().unwrap_or(&row.machine_name)),
             Cell::number(row.executed_count),
         ]);
     }

@@ -6,6 +6,7 @@
 pub mod frames;
 pub mod records;
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, Write};
 use std::os::fd::AsFd;
@@ -55,18 +56,17 @@ where
 /// that is how a full spool makes the package wait.
 pub struct Reporter {
     pipe: Mutex<File>,
-    package_name: String,
     level: LoggingLevel,
     running: AtomicBool,
     broken: AtomicBool,
-    containers: Mutex<std::collections::HashSet<String>>,
+    /// Package and path in it.
+    containers: Mutex<HashSet<(String, String)>>,
 }
 
 impl Reporter {
-    fn new(pipe: File, package_name: String, level: LoggingLevel) -> Self {
+    fn new(pipe: File, level: LoggingLevel) -> Self {
         Self {
             pipe: Mutex::new(pipe),
-            package_name,
             level,
             running: AtomicBool::new(false),
             broken: AtomicBool::new(false),
@@ -74,10 +74,11 @@ impl Reporter {
         }
     }
 
-    /// Says that an executable's path (`\Package\Loop`) is a container, so that its messages
-    /// carry the source type of one.
-    pub fn container(&self, package_path: impl Into<String>) {
-        self.containers.lock().insert(package_path.into());
+    /// Says that an executable (`\Package\Loop` of a package file) is a container, so that its
+    /// messages carry the source type of one.
+    pub fn container(&self, package: impl Into<String>, package_path: impl Into<String>) {
+        let path = (package.into(), package_path.into());
+        self.containers.lock().insert(path);
     }
 
     /// Says that the package runs, once.
@@ -108,18 +109,23 @@ impl Observer for Reporter {
     fn event(&self, event: &Event) {
         if event.kind == EventKind::PreExecute {
             self.running();
+            if self.level != LoggingLevel::None {
+                self.report(&Report::Began(records::begun(event)));
+            }
         }
         if !publishes(self.level, &event.kind) {
             return;
         }
-        let container = self.containers.lock().contains(&event.source.package_path);
-        let report = records::message(event, &self.package_name, container);
+        let source = &event.source;
+        let path = (source.package.clone(), source.package_path.clone());
+        let container = self.containers.lock().contains(&path);
+        let report = records::message(event, container);
         self.report(&Report::Message(report));
     }
 
     fn rows(&self, rows: &PathRows, last: bool) {
         if self.level != LoggingLevel::None {
-            self.report(&Report::Rows(records::rows(rows, &self.package_name, last)));
+            self.report(&Report::Rows(records::rows(rows, last)));
         }
     }
 
@@ -128,13 +134,13 @@ impl Observer for Reporter {
             self.level,
             LoggingLevel::Performance | LoggingLevel::Verbose
         ) {
-            self.report(&Report::Phase(records::phase(phase, &self.package_name)));
+            self.report(&Report::Phase(records::phase(phase)));
         }
     }
 
     fn executable(&self, statistics: &ExecutableStatistics) {
         if self.level != LoggingLevel::None {
-            let report = records::executable(statistics, &self.package_name);
+            let report = records::executable(statistics);
             self.report(&Report::Executable(report));
         }
     }
@@ -207,7 +213,7 @@ fn live<R: PackageRunner>(start: impl FnOnce() -> R) -> Result<()> {
         .name("worker-pipe".to_owned())
         .spawn(move || watch_pipe(&mut input, &for_reader))
         .map_err(Error::Child)?;
-    let reporter = Arc::new(Reporter::new(output, job.package_name.clone(), level(&job)));
+    let reporter = Arc::new(Reporter::new(output, level(&job)));
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         runner.run(&job, &cancel, &reporter)
     }))

@@ -1,19 +1,20 @@
 //! What a run publishes, as rows for the catalog.
 
 use packmule_catalog::{
-    EventMessageFields, ExecutableReport, MessageSource, MessageType, PhaseReport, RowsReport,
+    EventMessageFields, ExecutableBegun, ExecutableReport, MessageSource, MessageType, PhaseReport,
+    RowsReport,
 };
 use packmule_runtime::observer::{ComponentPhase, ExecutableStatistics, PathRows};
 use packmule_runtime::{Event, EventKind};
 
 /// An event as a row of `catalog.event_messages`.
-pub fn message(event: &Event, package_name: &str, container: bool) -> EventMessageFields {
+pub fn message(event: &Event, container: bool) -> EventMessageFields {
     EventMessageFields {
         message_time: event.time,
         message_type: message_type(&event.kind),
         message_source_type: source_type(event, container),
         message: text(event),
-        package_name: package_name.to_owned(),
+        package_name: event.source.package.clone(),
         event_name: event.kind.name().to_owned(),
         message_source_name: event.source.name.clone(),
         message_source_id: event.source.id.clone(),
@@ -91,9 +92,9 @@ fn text(event: &Event) -> String {
 }
 
 /// Rows over a path as a row of `catalog.execution_data_statistics`.
-pub fn rows(rows: &PathRows, package_name: &str, last: bool) -> RowsReport {
+pub fn rows(rows: &PathRows, last: bool) -> RowsReport {
     RowsReport {
-        package_name: package_name.to_owned(),
+        package_name: rows.package.clone(),
         task_name: rows.task.clone(),
         dataflow_path_id_string: rows.path_id.clone(),
         dataflow_path_name: rows.path_name.clone(),
@@ -107,9 +108,9 @@ pub fn rows(rows: &PathRows, package_name: &str, last: bool) -> RowsReport {
 }
 
 /// A phase as a row of `catalog.execution_component_phases`.
-pub fn phase(phase: &ComponentPhase, package_name: &str) -> PhaseReport {
+pub fn phase(phase: &ComponentPhase) -> PhaseReport {
     PhaseReport {
-        package_name: package_name.to_owned(),
+        package_name: phase.package.clone(),
         task_name: phase.task.clone(),
         subcomponent_name: phase.component.clone(),
         phase: phase.phase.clone(),
@@ -119,12 +120,25 @@ pub fn phase(phase: &ComponentPhase, package_name: &str) -> PhaseReport {
     }
 }
 
+/// The start of an executable, which its OnPreExecute tells.
+pub fn begun(event: &Event) -> ExecutableBegun {
+    let source = &event.source;
+    ExecutableBegun {
+        executable_name: source.name.clone(),
+        executable_guid: source.id.clone(),
+        package_name: source.package.clone(),
+        package_path: source.package_path.clone(),
+        execution_path: source.execution_path.clone(),
+        start_time: event.time,
+    }
+}
+
 /// The end of an executable as a row of `catalog.executable_statistics`.
-pub fn executable(statistics: &ExecutableStatistics, package_name: &str) -> ExecutableReport {
+pub fn executable(statistics: &ExecutableStatistics) -> ExecutableReport {
     ExecutableReport {
         executable_name: statistics.name.clone(),
         executable_guid: statistics.id.clone(),
-        package_name: package_name.to_owned(),
+        package_name: statistics.package.clone(),
         package_path: statistics.package_path.clone(),
         execution_path: statistics.execution_path.clone(),
         start_time: statistics.start,
@@ -147,6 +161,7 @@ mod tests {
                 name: "Load".to_owned(),
                 id: String::new(),
                 parent_id: String::new(),
+                package: "P.dtsx".to_owned(),
                 package_path: path.to_owned(),
                 execution_path: path.to_owned(),
             },
@@ -160,41 +175,26 @@ mod tests {
 
     #[test]
     fn texts_and_sources_as_alerts_expect_them() {
-        let failed = message(
-            &event(EventKind::Error, r"\P\Load", "", "no."),
-            "P.dtsx",
-            false,
-        );
+        let failed = message(&event(EventKind::Error, r"\P\Load", "", "no."), false);
         assert_eq!(failed.message, "Load:Error: no.");
         assert_eq!(failed.message_type, MessageType::Error);
         assert_eq!(failed.message_source_type, MessageSource::Task);
         assert_eq!(failed.event_name, "OnError");
+        assert_eq!(failed.package_name, "P.dtsx");
         let progress = EventKind::Progress {
             percent: 40,
             count: 0,
         };
-        let progress = message(
-            &event(progress, r"\P\Load", "Sort", "sorting"),
-            "P.dtsx",
-            false,
-        );
+        let progress = message(&event(progress, r"\P\Load", "Sort", "sorting"), false);
         assert_eq!(
             progress.message,
             "Load:Progress: sorting - 40 percent complete"
         );
         assert_eq!(progress.message_source_type, MessageSource::DataFlow);
-        let package = message(
-            &event(EventKind::PreValidate, r"\P", "", ""),
-            "P.dtsx",
-            false,
-        );
+        let package = message(&event(EventKind::PreValidate, r"\P", "", ""), false);
         assert_eq!(package.message, "Load:Validation has started.");
         assert_eq!(package.message_source_type, MessageSource::Package);
-        let lists = message(
-            &event(EventKind::Warning, r"\P\Loop", "", "w"),
-            "P.dtsx",
-            true,
-        );
+        let lists = message(&event(EventKind::Warning, r"\P\Loop", "", "w"), true);
         assert_eq!(lists.message_source_type, MessageSource::Container);
     }
 }

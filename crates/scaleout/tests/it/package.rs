@@ -16,6 +16,7 @@ fn event(kind: EventKind, text: &str) -> Event {
             name: "P".to_owned(),
             id: String::new(),
             parent_id: String::new(),
+            package: "P.dtsx".to_owned(),
             package_path: r"\Package".to_owned(),
             execution_path: r"\P".to_owned(),
         },
