@@ -23,7 +23,7 @@ namespace Packmule.ScriptHost
         private const int MaximumInner = 10;
         private const int MaximumText = 100000;
         private static readonly Regex Address = new Regex(@"\s*\[0x[0-9a-fA-F]+\] in <[^>]*>:\d+\s*$", RegexOptions.Multiline);
-        private static readonly Regex Blank = new Regex(@" \(", RegexOptions.None);
+        private static readonly Regex Blank = new Regex(@"(?<!\bat) \(");
 
         /// <summary>An error of the protocol's own kinds.</summary>
         internal static JsonObject Make(string kind, string text)
@@ -34,18 +34,13 @@ namespace Packmule.ScriptHost
         /// <summary>The error of an exception that left a script (or the host's own work for it).</summary>
         internal static JsonObject Of(Exception exception, string phase, ScriptRun run, ScriptContext context)
         {
-            if (exception is ThreadAbortException && ((ThreadAbortException)exception).ExceptionState is ScriptExit)
-            {
-                var code = ((ScriptExit)((ThreadAbortException)exception).ExceptionState).Code;
-                return Exited(code, phase);
-            }
+            var cause = exception;
+            while (cause is TargetInvocationException && cause.InnerException != null) cause = cause.InnerException;
             if (context != null && context.ExitCode.HasValue) return Exited(context.ExitCode.Value, phase);
-            if (run != null && run.Cancelled && (exception is ThreadAbortException || exception is ThreadInterruptedException))
+            if (run != null && run.Cancelled && (cause is ThreadAbortException || cause is ThreadInterruptedException))
             {
                 return Make("cancelled", "The script was cancelled.").Add("phase", phase);
             }
-            var cause = exception;
-            while (cause is TargetInvocationException && cause.InnerException != null) cause = cause.InnerException;
             if (cause is MismatchException) return Make("mismatch", cause.Message);
             if (cause is JsonException) return Make("request", cause.Message);
             return OfScript(cause, phase);

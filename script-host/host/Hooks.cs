@@ -24,6 +24,9 @@ namespace Packmule.ScriptHost
             Console.SetIn(TextReader.Null);
         }
 
+        /// <summary>The error output of the process itself.</summary>
+        internal static readonly TextWriter ErrorOutput = Console.Error;
+
         private static Assembly Resolve(Execution execution, string name)
         {
             if (execution != null) return execution.Libraries.Load(name);
@@ -33,7 +36,7 @@ namespace Packmule.ScriptHost
 
         private static object Wrap(string kind, DbConnection connection)
         {
-            return connection;
+            return Packmule.Script.Data.ShimConnections.Wrap(ConnectionSlot.ProviderOf(kind), connection);
         }
 
         /// <summary>An exception that left a thread which a script started.</summary>
@@ -70,7 +73,9 @@ namespace Packmule.ScriptHost
                 }
                 var text = line.ToString();
                 line.Clear();
-                if (text.Length > 0) context.Host.Report(ReportKind.Information, 0, "Console", text);
+                if (text.Length == 0) return;
+                if (context.Host is ScriptRun) context.Host.Report(ReportKind.Information, 0, "Console", text);
+                else ErrorOutput.WriteLine(text);
             }
         }
     }

@@ -6,6 +6,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text;
 using Mono.Cecil;
 using Packmule.Script.Rewrite;
@@ -58,7 +59,7 @@ namespace Packmule.ScriptHost
                 var size = part.Integer("size");
                 if (size < 0 || size > available - at || ++count > MaximumParts) throw new JsonException("the parts do not fit the payload");
                 var bytes = new byte[size];
-                System.Runtime.InteropServices.Marshal.Copy((IntPtr)(message.Payload == null ? null : message.Payload.Memory + at), bytes, 0, (int)size);
+                if (size > 0) Marshal.Copy((IntPtr)(message.Payload.Memory + at), bytes, 0, (int)size);
                 at += size;
                 switch (part.Text("part"))
                 {

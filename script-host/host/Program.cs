@@ -48,12 +48,12 @@ namespace Packmule.ScriptHost
             }
             catch (Exception e) when (e is ProtocolException || e is JsonException || e is IOException)
             {
-                Console.Error.WriteLine("script host: protocol error: " + e.Message);
+                Hooks.ErrorOutput.WriteLine("script host: protocol error: " + e.Message);
                 return NotUnderstood;
             }
             catch (Exception e)
             {
-                Console.Error.WriteLine("script host: " + e);
+                Hooks.ErrorOutput.WriteLine("script host: " + e);
                 return NotUnderstood;
             }
         }

@@ -221,6 +221,7 @@ class Script:
         self.parts = []        # (part, name, bytes)
         self.variables = ("", "")
         self.element = None    # a component's XML
+        self.tree = None       # and its package's
 
     def label(self):
         return "%s / %s" % (os.path.basename(self.package), self.name)
@@ -282,7 +283,7 @@ def scripts_of(path):
             continue
         language = (properties["ScriptLanguage"].text or "") if "ScriptLanguage" in properties else "VisualBasic"
         script = Script(path, "component", component.attrib["name"], "CSharp" if "CSharp" in language or "C#" in language else "VisualBasic", "Main")
-        script.element = component
+        script.element, script.tree = component, tree
         script.variables = tuple((properties[n].text or "") if n in properties else "" for n in ("ReadOnlyVariables", "ReadWriteVariables"))
 
         def elements(name):

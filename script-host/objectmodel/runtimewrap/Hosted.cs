@@ -79,7 +79,7 @@ namespace Microsoft.SqlServer.Dts.Runtime.Wrapper
     }
 
     /// <summary>The dispenser of the host.</summary>
-    public sealed class HostedDispenser : IDTSVariableDispenser100, IDTSVariableDispenser90
+    public sealed class HostedDispenser : VariableDispenser, IDTSVariableDispenser90
     {
         private readonly ScriptRun _run;
         private readonly List<string> _reads = new List<string>();

@@ -75,6 +75,11 @@ namespace Microsoft.SqlServer.Dts.Runtime.Wrapper
         string GetQualifiedName(string variable);
     }
 
+    /// <summary>The class of the dispenser, to which some scripts cast.</summary>
+    public interface VariableDispenser : IDTSVariableDispenser100
+    {
+    }
+
     /// <summary>A connection manager. Documented: IDTSConnectionManager100.</summary>
     public interface IDTSConnectionManager100
     {
