@@ -264,11 +264,12 @@ impl Connections {
     /// Validates one manager's own properties; opens nothing, and nothing at all is checked
     /// with DelayValidation.
     pub fn validate(&self, manager: &ConnectionManager) -> Vec<Finding> {
-        let given = self.overlay.get(manager.node, "DelayValidation");
-        let given = given.and_then(|v| packmule_runtime::variables::convert::to_text(&v));
-        let delayed = match given {
-            Some(text) => packmule_dtsx::model::parse_boolean(&text),
-            None => manager.properties.boolean("DelayValidation"),
+        let name = "DelayValidation";
+        // Another expression may still fail: that is what late validation is for.
+        let delayed = self.settings(manager).and_then(|s| s.boolean(name));
+        let delayed = match delayed {
+            Ok(delayed) => delayed,
+            Err(_) => manager.properties.boolean(name),
         };
         if delayed.unwrap_or(false) {
             return Vec::new();

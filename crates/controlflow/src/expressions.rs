@@ -28,32 +28,40 @@ pub(crate) fn apply(instance: &Arc<Instance>, id: HostId, events: &Events) -> Re
                 let property = &target.property;
                 apply_one(instance, scope, target.node, property, expression, events)
             }
-            Err(unknown) => Err(events.error_text(
-                Code(0xC001_7004),
-                format!("the expression of property {} {}", expression.property, unknown.text),
-                Some(&unknown.remedy),
-            )),
+            Err(unknown) => Err(refuse(events, &expression.property, &unknown)),
         };
         result = result.and(done);
     }
     result
 }
 
-/// Evaluates expressions of an object that is no host: an enumerator, a log provider.
+/// Evaluates expressions of an object that is no host: an enumerator, a log provider. `known`
+/// are the properties that it has; `None` where it is refused as a whole.
 pub(crate) fn apply_all(
     instance: &Instance,
     scope: &Arc<Scope>,
     node: NodeId,
     expressions: &[PropertyExpression],
+    known: Option<&[&str]>,
     events: &Events,
 ) -> Result<(), Reported> {
     let mut result = Ok(());
     for expression in expressions {
         let property = &expression.property;
-        let done = apply_one(instance, scope, node, property, expression, events);
+        let done = match known {
+            Some(known) if !known.contains(&property.as_str()) => {
+                Err(refuse(events, property, &Unknown::property(known)))
+            }
+            _ => apply_one(instance, scope, node, property, expression, events),
+        };
         result = result.and(done);
     }
     result
+}
+
+fn refuse(events: &Events, property: &str, unknown: &Unknown) -> Reported {
+    let text = format!("the expression of property {property} {}", unknown.text);
+    events.error_text(Code(0xC001_7004), text, Some(&unknown.remedy))
 }
 
 fn apply_one(
@@ -87,6 +95,15 @@ struct Unknown {
     remedy: String,
 }
 
+impl Unknown {
+    fn property(known: &[&str]) -> Self {
+        Self {
+            text: "names no property that can be set".to_owned(),
+            remedy: format!("remove the expression, or use one of {}", known.join(", ")),
+        }
+    }
+}
+
 /// The node and property that an expression's name means: `[Component].[Property]` of a Data
 /// Flow Task, or a property of the host itself. A name that nothing reads is refused.
 fn target(instance: &Instance, id: HostId, name: &str) -> Result<PathTarget, Unknown> {
@@ -112,13 +129,7 @@ fn target(instance: &Instance, id: HostId, name: &str) -> Result<PathTarget, Unk
     };
     let known = property_names::known(&instance.package, None, &target);
     match known {
-        Some(known) if !known.contains(&target.property.as_str()) => Err(Unknown {
-            text: "names no property that can be set".to_owned(),
-            remedy: format!(
-                "remove the expression, or use one of {}",
-                known.join(", ")
-            ),
-        }),
+        Some(known) if !known.contains(&target.property.as_str()) => Err(Unknown::property(&known)),
         _ => Ok(target),
     }
 }

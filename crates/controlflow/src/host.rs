@@ -255,16 +255,7 @@ impl HostSettings {
             ("2", 2),
             ("Required", 2),
         ];
-        // What it says is read where entries are written; here it is checked.
-        let logging = [
-            ("0", ()),
-            ("UseParentSetting", ()),
-            ("1", ()),
-            ("Enabled", ()),
-            ("2", ()),
-            ("Disabled", ()),
-        ];
-        r.choice("LoggingMode", None, (), &logging);
+        crate::log_providers::check_mode(&mut r);
         let forced = r.boolean("ForceExecutionValue", p.text("ForceExecValue"), false);
         let value = r.text("ForcedExecutionValue", p.text("ExecValue"), "0");
         let variable = r.text("ExecValueVariable", p.text("ExecValueVariable"), "");

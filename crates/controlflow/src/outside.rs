@@ -5,9 +5,9 @@ use std::sync::Arc;
 use packmule_connections::connections::{all_managers, find_manager};
 use packmule_dtsx::model::{Package, Project};
 use packmule_dtsx::{NodeId, PathError, TargetKind, resolve_path_in};
-use packmule_runtime::{Mapping, VariableError};
 use packmule_runtime::overlay::Layer;
 use packmule_runtime::variables::{RuntimeVariable, convert};
+use packmule_runtime::{Mapping, VariableError};
 use packmule_types::{Code, Secret, Value};
 
 use crate::instance::Instance;
@@ -160,7 +160,11 @@ pub(crate) fn set(
     let target = resolve_path_in(&instance.package, project, path)?;
     let known = property_names::known(&instance.package, project, &target);
     let is_constraint = target.kind == TargetKind::PrecedenceConstraint;
-    if is_constraint || known.as_ref().is_some_and(|k| !k.contains(&target.property.as_str())) {
+    if is_constraint
+        || known
+            .as_ref()
+            .is_some_and(|k| !k.contains(&target.property.as_str()))
+    {
         return Err(RunError::Property {
             path: path.to_owned(),
             property: target.property,

@@ -41,9 +41,6 @@ const PACKAGE: &[&str] = &[
 
 const FOR_LOOP: &[&str] = &["AssignExpression", "EvalExpression", "InitExpression"];
 
-/// What every connection manager has.
-const MANAGER: &[&str] = &["DelayValidation", "Description"];
-
 /// The property by which outputs and columns take expressions.
 const OF_COLUMNS: &str = "FriendlyExpression";
 
@@ -60,9 +57,7 @@ pub(crate) fn known(
             find_executable(&package.root, &|e| e.node == node).and_then(of_executable)
         }
         TargetKind::Enumerator => {
-            let is_it = |e: &Executable| {
-                matches!(&e.kind, ExecutableKind::ForeachLoop(f) if f.enumerator.node == node)
-            };
+            let is_it = |e: &Executable| matches!(&e.kind, ExecutableKind::ForeachLoop(f) if f.enumerator.node == node);
             let found = find_executable(&package.root, &is_it)?;
             let ExecutableKind::ForeachLoop(foreach) = &found.kind else {
                 return None;
@@ -75,7 +70,10 @@ pub(crate) fn known(
             let manager = all.find(|m| m.node == node)?;
             let kind = managers::kind(&manager.type_name).filter(|k| k.refused.is_none())?;
             let own = kind.properties.iter().map(|p| p.name);
-            Some(own.chain(MANAGER.iter().copied()).collect())
+            Some(
+                own.chain(managers::COMMON_PROPERTIES.iter().copied())
+                    .collect(),
+            )
         }
         TargetKind::LogProvider => Some(vec!["ConfigString", "Description"]),
         TargetKind::Component | TargetKind::ComponentEnd | TargetKind::Column => {

@@ -90,7 +90,10 @@ pub fn assess(manager: &ConnectionManager) -> Vec<Finding> {
     match kind(&manager.type_name) {
         Some(kind) => match kind.refused {
             Some(remedy) => findings.push(unsupported_type(manager, remedy)),
-            None => (kind.check)(manager, &mut findings),
+            None => {
+                (kind.check)(manager, &mut findings);
+                findings.extend(unknown_expressions(manager, kind));
+            }
         },
         None => findings.push(finding(
             manager,
@@ -104,6 +107,37 @@ pub fn assess(manager: &ConnectionManager) -> Vec<Finding> {
         )),
     }
     findings
+}
+
+/// Properties that every manager has, beside those of its kind.
+pub const COMMON_PROPERTIES: &[&str] = &["DelayValidation", "Description"];
+
+/// Expressions of properties that nothing reads: their values would be lost without a word.
+fn unknown_expressions(manager: &ConnectionManager, kind: &ManagerKind) -> Vec<Finding> {
+    let is_known = |name: &str| {
+        COMMON_PROPERTIES.contains(&name) || kind.properties.iter().any(|p| p.name == name)
+    };
+    let unknown = manager.property_expressions.iter();
+    let unknown = unknown.filter(|e| !is_known(&e.property));
+    unknown
+        .map(|e| {
+            let names = kind.properties.iter().map(|p| p.name);
+            let names: Vec<&str> = names.chain(COMMON_PROPERTIES.iter().copied()).collect();
+            finding(
+                manager,
+                Reason::UnsupportedProperty,
+                Some(&e.property),
+                format!(
+                    "its expression sets {}, which is no property that is read",
+                    e.property
+                ),
+                Some(&format!(
+                    "remove the expression, or use one of {}",
+                    names.join(", ")
+                )),
+            )
+        })
+        .collect()
 }
 
 /// Properties that all database managers have.

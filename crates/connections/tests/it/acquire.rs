@@ -410,6 +410,9 @@ fn validation() {
             &[],
         ),
     ];
+    let mut managers = managers.to_vec();
+    let unknown = [("ConnectionStrng", "\"x\"")];
+    managers.push(manager("odd", "OLEDB", 9, &database(&path), &unknown));
     let made = made(package(&managers), None, &services(""));
     let found = |name: &str| {
         let manager = made.connections.find(name).unwrap();
@@ -423,6 +426,7 @@ fn validation() {
     assert_eq!(found("file"), [Reason::InvalidSetting]);
     assert!(found("usage").contains(&Reason::InvalidSetting));
     assert_eq!(found("bad"), [Reason::Expression]);
+    assert_eq!(found("odd"), [Reason::UnsupportedProperty]);
     assert_eq!(found("mail"), [Reason::UnsupportedConnection]);
     assert!(found("flat").contains(&Reason::InvalidSetting));
     // Values from outside count.

@@ -9,8 +9,8 @@
 
 use std::sync::Arc;
 
-use packmule_dtsx::model::{ExecutableKind, ForeachLoop};
-use packmule_runtime::{Events, Reported};
+use packmule_dtsx::model::{Enumerator, ExecutableKind, ForeachLoop};
+use packmule_runtime::{Events, Reported, Scope};
 use packmule_types::{Code, Value};
 
 use super::{Turn, run_turn};
@@ -18,6 +18,7 @@ use crate::enumerators::{self, EnumeratorContext};
 use crate::expressions;
 use crate::host::HostId;
 use crate::instance::Instance;
+use crate::registry;
 use crate::result::ExecResult;
 
 fn model(instance: &Instance, id: HostId) -> Option<&ForeachLoop> {
@@ -38,13 +39,7 @@ pub(crate) fn validate(
     };
     let scope = &instance.host(id).scope;
     let enumerator = &foreach.enumerator;
-    let mut result = expressions::apply_all(
-        instance,
-        scope,
-        enumerator.node,
-        &enumerator.property_expressions,
-        events,
-    );
+    let mut result = apply_expressions(instance, scope, enumerator, events);
     let context = EnumeratorContext::new(instance, id, foreach, events.clone());
     result = result.and(enumerators::validate(&context));
     for mapping in &foreach.mappings {
@@ -56,6 +51,24 @@ pub(crate) fn validate(
         }
     }
     result
+}
+
+fn apply_expressions(
+    instance: &Instance,
+    scope: &Arc<Scope>,
+    enumerator: &Enumerator,
+    events: &Events,
+) -> Result<(), Reported> {
+    let known: Option<Vec<&str>> = registry::enumerator(&enumerator.type_name)
+        .map(|kind| kind.properties.iter().map(|p| p.name).collect());
+    expressions::apply_all(
+        instance,
+        scope,
+        enumerator.node,
+        &enumerator.property_expressions,
+        known.as_deref(),
+        events,
+    )
 }
 
 /// Runs the turns.
@@ -77,8 +90,7 @@ fn turns(
 ) -> Result<ExecResult, Reported> {
     let scope = &instance.host(id).scope;
     let enumerator = &foreach.enumerator;
-    let expressions = &enumerator.property_expressions;
-    expressions::apply_all(instance, scope, enumerator.node, expressions, events)?;
+    apply_expressions(instance, scope, enumerator, events)?;
     let context = EnumeratorContext::new(instance, id, foreach, events.clone());
     let elements = enumerators::enumerate(&context)
         .map_err(|Reported| events.error(Code(0xC001_4023), &[&instance.name(id)]))?;

@@ -21,6 +21,7 @@ use packmule_types::Code;
 
 use crate::host::{HostId, ROOT};
 use crate::instance::{Instance, ParentTask};
+use crate::settings::Reader;
 use crate::system_variables::{machine_name, user_name};
 
 /// A supported type of log provider.
@@ -131,17 +132,27 @@ pub(crate) enum LoggingMode {
     Disabled,
 }
 
+const MODES: [(&str, LoggingMode); 6] = [
+    ("0", LoggingMode::UseParentSetting),
+    ("UseParentSetting", LoggingMode::UseParentSetting),
+    ("1", LoggingMode::Enabled),
+    ("Enabled", LoggingMode::Enabled),
+    ("2", LoggingMode::Disabled),
+    ("Disabled", LoggingMode::Disabled),
+];
+
+/// Checks LoggingMode where it is given; what it says is read where entries are written.
+pub(crate) fn check_mode(reader: &mut Reader<'_>) {
+    let default = LoggingMode::UseParentSetting;
+    reader.choice("LoggingMode", None, default, &MODES);
+}
+
 /// The LoggingMode that a text means: its number, or its name.
-pub(crate) fn parse_mode(text: &str) -> Option<LoggingMode> {
-    let names = [
-        ("UseParentSetting", LoggingMode::UseParentSetting),
-        ("Enabled", LoggingMode::Enabled),
-        ("Disabled", LoggingMode::Disabled),
-    ];
+fn parse_mode(text: &str) -> Option<LoggingMode> {
     let text = text.trim();
-    let mut all = names.into_iter().enumerate();
-    all.find(|(i, (name, _))| text == i.to_string() || name.eq_ignore_ascii_case(text))
-        .map(|(_, (_, mode))| mode)
+    let mut all = MODES.iter();
+    all.find(|(name, _)| name.eq_ignore_ascii_case(text))
+        .map(|(_, mode)| *mode)
 }
 
 /// LoggingMode as it counts: a value from outside or of an expression, else the stored one.
@@ -198,7 +209,9 @@ fn with_opening<T>(
 ) -> Result<T, Reported> {
     let expressions = &provider.property_expressions;
     let scope = instance.scope();
-    crate::expressions::apply_all(instance, scope, provider.node, expressions, events)?;
+    let known = Some(&["ConfigString", "Description"][..]);
+    let node = provider.node;
+    crate::expressions::apply_all(instance, scope, node, expressions, known, events)?;
     let overlaid = instance.overlay.get(provider.node, "ConfigString");
     let connection = overlaid
         .as_ref()

@@ -12,10 +12,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arrow::record_batch::RecordBatch;
+use packmule_connections::database::ErrorClass;
 use packmule_connections::{
     DatabaseError, Dialect, ExecuteOptions, PreparedStatement, SharedConnection,
 };
-use packmule_connections::database::ErrorClass;
 use packmule_runtime::Reported;
 use packmule_types::array::ColumnBuilder;
 use packmule_types::error::Chain;

@@ -283,3 +283,41 @@ fn expressions_of_unknown_properties_fail_validation() {
         assert!(done.ran().is_empty(), "{property}");
     }
 }
+
+/// The same of an enumerator, a connection manager and a log provider.
+#[test]
+fn unknown_properties_of_other_objects_fail_validation() {
+    let odd = "<DTS:PropertyExpression DTS:Name=\"Odd\">\"x\"</DTS:PropertyExpression>";
+    let inside = |xml: &str| xml.replace("<DTS:ObjectData>", &format!("{odd}<DTS:ObjectData>"));
+    let enumerator = inside(&file_enumerator("/none", "*.csv"));
+    let by_loop = package()
+        .variable("User::file", 8, "")
+        .child(foreach("L", &enumerator, &[("User::file", 0)]))
+        .child(expression("T", "1"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("log.txt").display().to_string();
+    let by_log = package()
+        .manager("log", "FILE", &log, "")
+        .log_to("log")
+        .child(expression("T", "1"));
+    let by_manager = package()
+        .manager("log", "FILE", &log, "")
+        .manager_expression("Odd", "\"x\"")
+        .log_to("log")
+        .child(expression("T", "1"));
+    let in_log = by_log.xml().replace(
+        "DTS:ObjectName=\"log\"><DTS:ObjectData><InnerObject/>",
+        &format!("DTS:ObjectName=\"log\">{odd}<DTS:ObjectData><InnerObject/>"),
+    );
+    assert_ne!(in_log, by_log.xml());
+    let packages = [
+        by_loop.build(),
+        crate::package_builder::load(&in_log, "P.dtsx"),
+        by_manager.build(),
+    ];
+    for (i, p) in packages.into_iter().enumerate() {
+        let done = run(p).must(Failure);
+        assert!(done.ran().is_empty(), "{i}");
+        assert!(done.said("OnError").join("").contains("Odd"), "{i}");
+    }
+}

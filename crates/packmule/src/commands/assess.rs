@@ -15,8 +15,8 @@ use packmule_dtsx::{Finding, LoadOptions, Package, Project, Severity};
 
 use crate::commands::inspect::finding_line;
 use crate::exit::{ExitError, NOT_FOUND};
-use crate::loading;
 use crate::format::Format;
+use crate::loading;
 
 /// Deepest folder that is looked into.
 const FOLDER_DEPTH_MAX: usize = 64;

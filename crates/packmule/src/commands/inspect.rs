@@ -11,8 +11,8 @@ use packmule_dtsx::{Finding, Severity, package_json, print_project, print_tree, 
 use packmule_types::Secret;
 
 use crate::exit::{BAD_USAGE, ExitError};
-use crate::loading;
 use crate::format::Format;
+use crate::loading;
 
 /// What to print, and how.
 #[derive(clap::Args)]

@@ -18,8 +18,8 @@ use packmule_types::error::Chain;
 
 use crate::commands::limits;
 use crate::exit::{self, BAD_USAGE, ExitError};
-use crate::loading::{self, Source};
 use crate::format::Format;
+use crate::loading::{self, Source};
 use crate::printer::{LoggingLevel, Printer, print_json};
 
 /// What to run and how.
