@@ -42,7 +42,7 @@ namespace Packmule.Script.Rewrite
         /// <summary>What the project file of a script need not name.</summary>
         private static readonly string[] Always =
         {
-            "System", "System.Core", "System.Data", "System.Xml", "System.Xml.Linq", "Microsoft.CSharp", "System.AddIn", "ScriptForms",
+            "System", "System.Core", "System.Data", "System.Xml", "System.Xml.Linq", "Microsoft.CSharp", "System.AddIn", "ScriptForms", "ADODB", "Microsoft.VisualBasic",
             "Microsoft.SqlServer.ManagedDTS", "Microsoft.SqlServer.ScriptTask", "Microsoft.SqlServer.TxScript", "Microsoft.SqlServer.PipelineHost",
             "Microsoft.SqlServer.DTSPipelineWrap", "Microsoft.SqlServer.DTSRuntimeWrap",
         };

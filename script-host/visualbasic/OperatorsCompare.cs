@@ -194,11 +194,15 @@ namespace Microsoft.VisualBasic.CompilerServices
                     starSource = s;
                     continue;
                 }
+                // An empty list stands for no character at all.
+                if (string.CompareOrdinal(Pattern, p, "[]", 0, 2) == 0)
+                {
+                    p += 2;
+                    continue;
+                }
                 if (p < Pattern.Length && One(Source[s], Pattern, ref next, text))
                 {
                     p = next;
-                    // An empty list stands for no character at all.
-                    if (next >= 2 && Pattern[next - 1] == ']' && Pattern[next - 2] == '[') continue;
                     s++;
                     continue;
                 }
@@ -220,7 +224,6 @@ namespace Microsoft.VisualBasic.CompilerServices
             if (end < 0) throw new ArgumentException("Argument 'Pattern' is not a valid value.");
             var list = pattern.Substring(p, end - p);
             p = end + 1;
-            if (list.Length == 0) return true;
             // "[!]" is the character itself.
             var not = list[0] == '!' && list.Length > 1;
             if (not) list = list.Substring(1);
