@@ -9,6 +9,9 @@ import type { LiveEvent } from "./types";
 const RETRY_MS_MIN = 500;
 const RETRY_MS_MAX = 10_000;
 
+/** What is to be followed does not exist. */
+class Missing extends Error {}
+
 /** Reads one stream until it ends; events of a kind that is not known are left out. */
 async function readStream(
   url: string,
@@ -19,6 +22,7 @@ async function readStream(
   const response = await authorized(
     new Request(url, { signal, headers: { Accept: "text/event-stream" } }),
   );
+  if (response.status === 404) throw new Missing();
   if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
   opened();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -31,13 +35,13 @@ async function readStream(
   }
 }
 
-/** Keeps a stream open until the signal; begins again with growing pauses. */
+/** Keeps a stream open until the signal; begins again with growing pauses. True: not there. */
 async function follow(
   url: () => string,
   signal: AbortSignal,
   connected: (is: boolean) => void,
   take: (events: LiveEvent[]) => void,
-): Promise<void> {
+): Promise<boolean> {
   let pause = RETRY_MS_MIN;
   let ended = false;
   while (!signal.aborted && !ended) {
@@ -54,14 +58,16 @@ async function follow(
           take(events);
         },
       );
-    } catch {
+    } catch (error) {
+      if (error instanceof Missing) return true;
       // the server is away or refuses the token; the header shows it, and we try again
     }
-    if (ended || signal.aborted) return;
+    if (ended || signal.aborted) return false;
     connected(false);
     await new Promise((resolve) => setTimeout(resolve, pause));
     pause = Math.min(pause * 2, RETRY_MS_MAX);
   }
+  return false;
 }
 
 /** The stream of changed executions and workers. Returns whether it is open. */
@@ -81,18 +87,22 @@ export function useLiveList(take: (event: LiveEvent) => void): boolean {
 }
 
 /** One execution as it goes on. */
-export function useLiveExecution(id: number): LiveState & { connected: boolean } {
+export function useLiveExecution(
+  id: number,
+): LiveState & { connected: boolean; missing: boolean } {
   const [state, apply] = useReducer(
     (state: LiveState, events: LiveEvent[] | "reset") =>
       events === "reset" ? EMPTY_LIVE : events.reduce(applyLive, state),
     EMPTY_LIVE,
   );
   const [connected, setConnected] = useState(false);
+  const [missing, setMissing] = useState(false);
   useEffect(() => {
     const stop = new AbortController();
     let last = 0;
     apply("reset");
-    void follow(
+    setMissing(false);
+    const followed = follow(
       () => `/api/v1/executions/${id}/live?after=${last}`,
       stop.signal,
       setConnected,
@@ -103,7 +113,8 @@ export function useLiveExecution(id: number): LiveState & { connected: boolean }
         apply(events);
       },
     );
+    void followed.then((missing) => setMissing(missing && !stop.signal.aborted));
     return () => stop.abort();
   }, [id]);
-  return { ...state, connected };
+  return { ...state, connected, missing };
 }

@@ -9,7 +9,7 @@ import {
   Title,
   Tooltip,
 } from "@mantine/core";
-import { IconArrowLeft, IconClockPause, IconPlayerStop } from "@tabler/icons-react";
+import { IconArrowLeft, IconClockPause, IconMoodEmpty, IconPlayerStop } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api, unwrap } from "../api/client";
@@ -48,12 +48,21 @@ export function ExecutionView({ id }: { id: number }) {
       ),
     onError: tellFailure,
   });
+  if (live.missing) {
+    return (
+      <Empty
+        icon={<IconMoodEmpty size={36} stroke={1.4} />}
+        title={`There is no execution ${id}`}
+        text="It may have been cleaned away, or the address is of another server."
+      />
+    );
+  }
   if (!execution) {
     return (
       <Empty
         icon={<span className="pulse" />}
         title={`Execution ${id}`}
-        text={live.connected ? "loading" : "waiting for the server; does the execution exist?"}
+        text={live.connected ? "Loading" : "Waiting for the server"}
       />
     );
   }

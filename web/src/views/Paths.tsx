@@ -75,15 +75,17 @@ export function Paths(props: { paths: PathRate[]; execution: Execution; running:
                   )}
                   <td className="wide-only">
                     <div className="track">
-                      <div
-                        className="span"
-                        style={{
-                          left: 0,
-                          width: `${(path.rows_sent / most) * 100}%`,
-                          background: "var(--mantine-primary-color-filled)",
-                          opacity: path.is_final ? 0.65 : 1,
-                        }}
-                      />
+                      {path.rows_sent > 0 && (
+                        <div
+                          className="span"
+                          style={{
+                            left: 0,
+                            width: `${(path.rows_sent / most) * 100}%`,
+                            background: "var(--mantine-primary-color-filled)",
+                            opacity: path.is_final ? 0.65 : 1,
+                          }}
+                        />
+                      )}
                     </div>
                   </td>
                 </tr>
