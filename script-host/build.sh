@@ -43,3 +43,8 @@ assembly packmule-script-host.exe host -target:exe -lib:"$out" -r:Packmule.Scrip
     -r:Microsoft.SqlServer.ManagedDTS.dll -r:Microsoft.SqlServer.ScriptTask.dll -r:Microsoft.SqlServer.TxScript.dll \
     -r:old="$out/Microsoft.SqlServer.TxScript.90.dll"
 cp "$here/host/app.config" "$out/packmule-script-host.exe.config"
+# What the host runs to warm itself up: built like the scripts of packages.
+assembly warm-task.dll warm/task -target:library -lib:"$out" -r:Microsoft.SqlServer.ManagedDTS.dll -r:Microsoft.SqlServer.ScriptTask.dll \
+    -r:ScriptForms.dll -r:System.Data.dll -r:System.Xml.dll -r:System.Configuration.dll -r:System.Core.dll
+# shellcheck disable=SC2086
+assembly warm-component.dll warm/component -target:library -lib:"$out" -r:Microsoft.SqlServer.TxScript.dll $transform

@@ -65,6 +65,27 @@ namespace Packmule.ScriptHost
             _rows = rows;
         }
 
+        /// <summary>Lets the engine forget the rows when no script holds them any more.</summary>
+        ~EngineRows()
+        {
+            var link = _link;
+            var handle = Handle;
+            // Sending may wait, which the thread of finalizers must not.
+            System.Threading.ThreadPool.QueueUserWorkItem(nothing => Release(link, handle));
+        }
+
+        private static void Release(Link link, long handle)
+        {
+            try
+            {
+                link.Send(new JsonObject("rows_release").Add("handle", handle));
+            }
+            catch (System.IO.IOException)
+            {
+                // The engine has gone.
+            }
+        }
+
         /// <summary>The engine's number for it.</summary>
         public long Handle { get; private set; }
 

@@ -139,6 +139,14 @@ namespace Packmule.ScriptHost
             return fd;
         }
 
+        /// <summary>A descriptor where everything written vanishes.</summary>
+        public static int OpenNothing()
+        {
+            var fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+            if (fd < 0) throw Failed("/dev/null");
+            return fd;
+        }
+
         /// <summary>Closes a descriptor.</summary>
         public static void Close(int fd)
         {
@@ -226,6 +234,12 @@ namespace Packmule.ScriptHost
             var place = _memory + Length;
             Length += count;
             return place;
+        }
+
+        /// <summary>Adds bytes.</summary>
+        public void Append(byte[] bytes)
+        {
+            if (bytes.Length > 0) Marshal.Copy(bytes, 0, (IntPtr)Append(bytes.LongLength), bytes.Length);
         }
 
         /// <summary>Gives the last bytes back.</summary>

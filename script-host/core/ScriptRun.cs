@@ -315,14 +315,13 @@ namespace Packmule.ScriptHost
         }
 
         /// <summary>A log entry of the script.</summary>
-        public unsafe void Log(string text, int code, byte[] data)
+        public void Log(string text, int code, byte[] data)
         {
             NativeBuffer payload = null;
             if (data != null && data.Length > 0)
             {
                 payload = new NativeBuffer(data.Length);
-                var place = payload.Append(data.Length);
-                for (var i = 0; i < data.Length; i++) place[i] = data[i];
+                payload.Append(data);
             }
             Send(new JsonObject("log").Add("log", "script").Add("code", code).Add("text", text ?? ""), payload);
         }

@@ -31,6 +31,7 @@ namespace Packmule.ScriptHost
         private readonly OutputRows[] _outputs;
         private readonly OutputNameMap _names = new OutputNameMap();
         private IComponentCode _code;
+        private volatile bool _stopping;
         private bool _failed;
         private bool _finished;
 
@@ -87,9 +88,9 @@ namespace Packmule.ScriptHost
             }
         }
 
-        private JsonObject Guard(string phase, Action script)
+        private JsonObject Guard(string phase, Action script, bool always = false)
         {
-            return Worker.Guard(phase, script);
+            return Worker.Guard(phase, script, always);
         }
 
         private void OpenComponent()
@@ -102,7 +103,7 @@ namespace Packmule.ScriptHost
                 // The engine gives no more to a component that could not be opened.
                 _finished = true;
                 _ended(this);
-                if (_code != null) Guard("ReleaseConnections", () => _code.ReleaseConnections());
+                if (_code != null) Guard("ReleaseConnections", () => _code.ReleaseConnections(), true);
             }
             _link.Reply(_openCall, error == null ? new JsonObject() : new JsonObject().Add("error", error));
         }
@@ -118,7 +119,7 @@ namespace Packmule.ScriptHost
         {
             Queue(() =>
             {
-                if (_failed || !_outputs.Any(o => o != null)) return;
+                if (Stopped || !_outputs.Any(o => o != null)) return;
                 var error = Guard("PrimeOutput", () =>
                 {
                     var open = _run.Outputs.Where(o => _outputs[o.Index] != null).ToList();
@@ -143,7 +144,7 @@ namespace Packmule.ScriptHost
 
         private void Process(int input, Message message)
         {
-            if (_failed)
+            if (Stopped)
             {
                 message.Dispose();
                 return;
@@ -208,15 +209,13 @@ namespace Packmule.ScriptHost
         /// <summary>The last phase. What still runs is ended first.</summary>
         internal void Finish(long call, bool runPostExecute)
         {
-            lock (_lock)
-            {
-                if (_work.Count > 0 || Busy()) Worker.Cancel();
-            }
+            _stopping = true;
+            if (Worker.InScript) Worker.Cancel();
             Queue(() =>
             {
                 JsonObject error = null;
                 if (runPostExecute) error = PostExecute();
-                var released = Guard("ReleaseConnections", () => _code.ReleaseConnections());
+                var released = Guard("ReleaseConnections", () => _code.ReleaseConnections(), true);
                 error = error ?? released;
                 _finished = true;
                 foreach (var input in _inputs) input.Drop();
@@ -225,9 +224,10 @@ namespace Packmule.ScriptHost
             });
         }
 
-        private bool Busy()
+        /// <summary>Whether no more rows are to be worked on.</summary>
+        private bool Stopped
         {
-            return Worker.InScript;
+            get { return _failed || _stopping; }
         }
 
         private JsonObject PostExecute()
@@ -243,7 +243,7 @@ namespace Packmule.ScriptHost
                 {
                     _run.UnlockWriteVariables();
                 }
-            });
+            }, true);
         }
     }
 }

@@ -23,6 +23,9 @@ namespace Packmule.ScriptHost
         private readonly bool _strictMessageBox;
         private readonly Encoding _ansi;
 
+        /// <summary>The host's and .NET's, known since the warm-up.</summary>
+        internal static readonly Lazy<Libraries> OwnLibraries = new Lazy<Libraries>(() => new Libraries(HostFolder, new string[0]));
+
         /// <summary>Of the header of "execution".</summary>
         internal Execution(JsonObject from)
         {
@@ -35,14 +38,12 @@ namespace Packmule.ScriptHost
             {
                 throw new JsonException("there is no culture \"" + culture + "\" here");
             }
-            CultureInfo.DefaultThreadCurrentCulture = Culture;
             foreach (var path in from.Objects("paths"))
             {
                 _paths.Add(new KeyValuePair<string, string>(path.Text("from", ""), path.Text("to", "")));
             }
             _directory = from.Text("directory") ?? Environment.CurrentDirectory;
             if (!Directory.Exists(_directory)) throw new JsonException("the folder \"" + _directory + "\" is not there");
-            Environment.CurrentDirectory = _directory;
             _newLine = from.Text("new_line", "\r\n");
             _strictMessageBox = from.Flag("strict_message_box");
             var page = from.Int("ansi_code_page");
@@ -50,12 +51,20 @@ namespace Packmule.ScriptHost
             UsesSegments = from.Flag("segments");
             try
             {
-                Libraries = new Libraries(HostFolder, from.Texts("libraries").ToList());
+                var folders = from.Texts("libraries").ToList();
+                Libraries = folders.Count == 0 ? OwnLibraries.Value : new Libraries(HostFolder, folders);
             }
             catch (DirectoryNotFoundException e)
             {
                 throw new JsonException(e.Message);
             }
+        }
+
+        /// <summary>Makes the settings those of the process.</summary>
+        internal void Apply()
+        {
+            CultureInfo.DefaultThreadCurrentCulture = Culture;
+            Environment.CurrentDirectory = _directory;
         }
 
         internal static string HostFolder

@@ -29,9 +29,8 @@ namespace Packmule.ScriptHost
 
         private static Assembly Resolve(Execution execution, string name)
         {
-            if (execution != null) return execution.Libraries.Load(name);
-            var file = Path.Combine(Execution.HostFolder, new AssemblyName(name).Name + ".dll");
-            return File.Exists(file) ? Assembly.LoadFrom(file) : null;
+            var libraries = execution == null ? Execution.OwnLibraries.Value : execution.Libraries;
+            return libraries.Load(name);
         }
 
         private static object Wrap(string kind, DbConnection connection)

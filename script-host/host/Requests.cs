@@ -113,7 +113,9 @@ namespace Packmule.ScriptHost
                 case "hello": return Hello(header);
                 case "execution":
                     if (_execution != null) throw new JsonException("this host already serves an execution");
-                    _execution = new Execution(header);
+                    var execution = new Execution(header);
+                    execution.Apply();
+                    _execution = execution;
                     return new JsonObject();
                 case "ping": return new JsonObject();
                 case "segment":

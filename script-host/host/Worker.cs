@@ -83,8 +83,11 @@ namespace Packmule.ScriptHost
 
         /// <summary>Runs code of the script. Only inside of this is the thread interrupted or aborted, so
         /// that what the host does before and after always comes to its end.</summary>
+        /// <param name="phase">Which part of the life cycle it is.</param>
+        /// <param name="script">The code.</param>
+        /// <param name="always">Whether it runs after a cancellation as well.</param>
         /// <returns>The error, or null.</returns>
-        internal JsonObject Guard(string phase, Action script)
+        internal JsonObject Guard(string phase, Action script, bool always = false)
         {
             Exception caught = null;
             try
@@ -92,6 +95,7 @@ namespace Packmule.ScriptHost
                 try
                 {
                     Enter();
+                    if (_run.Cancelled && !always) throw new ThreadInterruptedException();
                     script();
                 }
                 catch (ThreadAbortException e)
@@ -132,7 +136,14 @@ namespace Packmule.ScriptHost
             {
                 try
                 {
-                    lock (_lock) _inScript = false;
+                    lock (_lock)
+                    {
+                        _inScript = false;
+                        // Each phase is cancelled by itself: PostExecute after a cancelled ProcessInput runs in peace.
+                        if (_timer != null) _timer.Dispose();
+                        _timer = null;
+                        _elapsed = 0;
+                    }
                     return;
                 }
                 catch (ThreadInterruptedException)
@@ -158,7 +169,7 @@ namespace Packmule.ScriptHost
             _run.Cancel();
             lock (_lock)
             {
-                if (_timer != null || _ended) return;
+                if (_timer != null || _ended || !_inScript) return;
                 _timer = new Timer(Escalate, null, InterruptAfter, AbortAgain);
             }
         }
@@ -167,7 +178,7 @@ namespace Packmule.ScriptHost
         {
             lock (_lock)
             {
-                if (_ended) return;
+                if (_ended || _timer == null) return;
                 _elapsed += _elapsed == 0 ? InterruptAfter : AbortAgain;
                 if (!_inScript) return;
                 if (_elapsed < AbortAfter) _thread.Interrupt();
