@@ -127,7 +127,7 @@ namespace ADODB
         void set_Collect(object Index, object pvar);
 
         /// <summary>Adds a row, with values for some fields when given.</summary>
-        void AddNew(object FieldList, object Values);
+        void AddNew(object FieldList = null, object Values = null);
 
         /// <summary>Undoes the changes of the current row, or the row that was added.</summary>
         void CancelUpdate();
@@ -136,16 +136,16 @@ namespace ADODB
         void Close();
 
         /// <summary>Deletes the current row.</summary>
-        void Delete(AffectEnum AffectRecords);
+        void Delete(AffectEnum AffectRecords = AffectEnum.adAffectCurrent);
 
         /// <summary>Rows as an array [field, row], from the current row on.</summary>
-        object GetRows(int Rows, object Start, object Fields);
+        object GetRows(int Rows = -1, object Start = null, object Fields = null);
 
         /// <summary>Rows as text.</summary>
-        string GetString(StringFormatEnum StringFormat, int NumRows, string ColumnDelimeter, string RowDelimeter, string NullExpr);
+        string GetString(StringFormatEnum StringFormat = StringFormatEnum.adClipString, int NumRows = -1, string ColumnDelimeter = "\t", string RowDelimeter = "\r", string NullExpr = "");
 
         /// <summary>Goes on by rows, from the current or a marked one.</summary>
-        void Move(int NumRecords, object Start);
+        void Move(int NumRecords, object Start = null);
 
         /// <summary>Goes to the next row.</summary>
         void MoveNext();
@@ -160,19 +160,19 @@ namespace ADODB
         void MoveLast();
 
         /// <summary>Opens a recordset whose fields were appended. A source or connection throws.</summary>
-        void Open(object Source, object ActiveConnection, CursorTypeEnum CursorType, LockTypeEnum LockType, int Options);
+        void Open(object Source = null, object ActiveConnection = null, CursorTypeEnum CursorType = CursorTypeEnum.adOpenUnspecified, LockTypeEnum LockType = LockTypeEnum.adLockUnspecified, int Options = -1);
 
         /// <summary>Whether it can do something.</summary>
         bool Supports(CursorOptionEnum CursorOptions);
 
         /// <summary>Keeps the changes of the current row, with values for some fields when given.</summary>
-        void Update(object Fields, object Values);
+        void Update(object Fields = null, object Values = null);
 
         /// <summary>Keeps the changes.</summary>
-        void UpdateBatch(AffectEnum AffectRecords);
+        void UpdateBatch(AffectEnum AffectRecords = AffectEnum.adAffectAll);
 
         /// <summary>Another object over the same rows, at the first.</summary>
-        Recordset Clone(LockTypeEnum LockType);
+        Recordset Clone(LockTypeEnum LockType = LockTypeEnum.adLockUnspecified);
 
         /// <summary>Orders two bookmarks.</summary>
         CompareEnum CompareBookmarks(object Bookmark1, object Bookmark2);

@@ -52,7 +52,7 @@ namespace Packmule.Script.Rewrite
                 catch (Exception e)
                 {
                     // Cecil throws many types over damaged metadata; none may end the host.
-                    if (e is OutOfMemoryException || e is System.Threading.ThreadAbortException) throw;
+                    if (e is System.Threading.ThreadAbortException) throw;
                     check.Findings.Add(Damaged(e.GetType().Name + ": " + e.Message));
                     return null;
                 }
@@ -79,6 +79,7 @@ namespace Packmule.Script.Rewrite
                 _tableOf = libraries;
             }
             var table = _table;
+            PeCheck.Run(dll);
             var parameters = new ReaderParameters { AssemblyResolver = libraries, ReadingMode = ReadingMode.Immediate };
             var module = ModuleDefinition.ReadModule(new MemoryStream(dll, false), parameters);
             if (module.Assembly == null) throw new BadImageFormatException("a module without an assembly");

@@ -72,6 +72,9 @@ internal static partial class Units
         ScriptContext.Current.StrictMessageBox = true;
         Throws<InvalidOperationException>(() => Run("System.Windows.Forms.MessageBox.Show(\"text\"); return null;"), "a strict message box");
         Exits();
+        host.Said.Clear();
+        Run("var t = new System.Threading.Thread(() => { throw new ApplicationException(\"left\"); }); t.Start(); t.Join(); return null;");
+        Contains("ApplicationException: left", host.Said.Single(), "an exception that leaves a thread of the script");
         Is((object)"Ansi 1252", Run("return \"Ansi \" + Encoding.Default.CodePage;"), "Encoding.Default");
         InCulture("ru-RU", () => Is((object)1251, Run("return Encoding.Default.CodePage;"), "Encoding.Default in Russian"));
         Is((object)"thread", Run(@"var text = """"; var t = new System.Threading.Thread(() => { text = File.Exists(@""C:\Data\x.txt"") ? ""thread"" : ""lost""; }); t.Start(); t.Join(); return text;"), "the context flows to threads");
