@@ -16,6 +16,10 @@ use crate::database::{DatabaseError, ResultColumn, RowBatch};
 /// Fraction digits that a numeric without declared scale is read with.
 const FREE_SCALE: u8 = 10;
 
+/// Types of extensions whose values are texts: that of PostgreSQL's own, and those that layers
+/// for SQL Server's SQL bring along.
+const TEXT_TYPES: &[&str] = &["citext", "nvarchar", "nchar", "ntext", "sysname"];
+
 /// A value's bytes as they came.
 struct Raw<'a>(&'a [u8]);
 
@@ -33,6 +37,8 @@ impl<'a> FromSql<'a> for Raw<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Coding {
     Bool,
+    /// `bit(1)` is a Boolean, longer ones are texts of 0 and 1.
+    Bit,
     Int,
     Oid,
     Float,
@@ -51,6 +57,7 @@ pub(super) enum Coding {
 pub(super) fn coding(server: &Type) -> Option<Coding> {
     Some(match *server {
         Type::BOOL => Coding::Bool,
+        Type::BIT => Coding::Bit,
         Type::INT2 | Type::INT4 | Type::INT8 => Coding::Int,
         Type::OID => Coding::Oid,
         Type::FLOAT4 | Type::FLOAT8 => Coding::Float,
@@ -74,7 +81,7 @@ pub(super) fn coding(server: &Type) -> Option<Coding> {
         _ => match server.kind() {
             Kind::Enum(_) => Coding::Text,
             Kind::Domain(base) => return coding(base),
-            _ if server.name() == "citext" => Coding::Text,
+            _ if TEXT_TYPES.contains(&server.name()) => Coding::Text,
             _ => return None,
         },
     })
@@ -86,6 +93,8 @@ pub(super) fn column_type(server: &Type, modifier: i32) -> ColumnType {
     let length = u32::try_from(modifier - 4).ok();
     match *server {
         Type::BOOL => ColumnType::new(D::Bool),
+        // Its modifier is the length itself.
+        Type::BIT if modifier <= 1 => ColumnType::new(D::Bool),
         Type::INT2 => ColumnType::new(D::I2),
         Type::INT4 => ColumnType::new(D::I4),
         Type::INT8 | Type::OID => ColumnType::new(D::I8),
@@ -200,6 +209,7 @@ fn array<const N: usize>(bytes: &[u8]) -> Result<[u8; N], DatabaseError> {
 fn push(cells: &mut Cells, coding: Coding, bytes: &[u8]) -> Result<(), DatabaseError> {
     match coding {
         Coding::Bool => cells.push_bool(bytes.first().is_some_and(|b| *b != 0)),
+        Coding::Bit => push_bits(cells, bytes)?,
         Coding::Int => cells.push_i64(match bytes.len() {
             2 => i16::from_be_bytes(array(bytes)?).into(),
             4 => i32::from_be_bytes(array(bytes)?).into(),
@@ -238,6 +248,23 @@ fn push(cells: &mut Cells, coding: Coding, bytes: &[u8]) -> Result<(), DatabaseE
             Some(ticks) => cells.push_ticks(ticks),
             None => cells.push_overflow(),
         },
+    }
+    Ok(())
+}
+
+/// A length in bits, then the bits, the first one highest.
+fn push_bits(cells: &mut Cells, bytes: &[u8]) -> Result<(), DatabaseError> {
+    let (length, bits) = bytes.split_at_checked(4).unwrap_or((bytes, &[]));
+    let length = usize::try_from(i32::from_be_bytes(array(length)?)).unwrap_or(0);
+    let bit = |i: usize| bits.get(i / 8).is_some_and(|b| b & (0x80 >> (i % 8)) != 0);
+    if length == 1 {
+        cells.push_bool(bit(0));
+    } else {
+        let length = length.min(bits.len() * 8);
+        let text: String = (0..length)
+            .map(|i| if bit(i) { '1' } else { '0' })
+            .collect();
+        cells.push_text(&text);
     }
     Ok(())
 }

@@ -94,7 +94,7 @@ impl Encoder {
         use DataType as D;
         let t = self.column_type.data_type;
         match self.coding {
-            Coding::Bool => t == D::Bool,
+            Coding::Bool | Coding::Bit => t == D::Bool,
             Coding::Int | Coding::Oid => (t.is_integer() && t != D::Ui8) || t == D::Bool,
             Coding::Float => matches!(t, D::R4 | D::R8),
             Coding::Numeric => t.is_integer() || matches!(t, D::Cy | D::Decimal | D::Numeric),
@@ -149,6 +149,12 @@ impl Encoder {
             Source::Bool(a) if self.coding == Coding::Bool => {
                 out.put_i32(1);
                 out.put_u8(a.value(row).into());
+                Ok(())
+            }
+            Source::Bool(a) if self.coding == Coding::Bit => {
+                out.put_i32(5);
+                out.put_i32(1);
+                out.put_u8(if a.value(row) { 0x80 } else { 0 });
                 Ok(())
             }
             Source::Bool(a) => self.write_integer(a.value(row).into(), out),

@@ -167,12 +167,42 @@ fn postgres() {
     every_type_comes_back(&server);
     statements_and_errors(&server);
     names(&server);
+    bits(&server);
     defaults_identities_and_failed_units(&server);
     prepared_statements(&server);
     streams_and_busy(&server);
     texts_with_nul_are_refused(&server);
     no_secret_in_errors(&server);
     cancel_and_timeout(&server);
+}
+
+/// `bit(1)` is a Boolean, longer ones are texts; both ways.
+fn bits(server: &Server) {
+    let connection = connect(&server.string(), &services(""));
+    let run = |sql: &str| connection.execute(sql, &[], &ALL).expect(sql);
+    run("CREATE TABLE flags (b bit, w bit(10))");
+    let columns = vec![("b".to_owned(), ColumnType::new(DataType::Bool))];
+    let options = BulkOptions::default();
+    let mut load = connection
+        .bulk_load("flags", &columns, &options)
+        .expect("a load");
+    let values_in = vec![Value::Bool(true), Value::Bool(false), Value::Null];
+    let rows = batch(&[("b", columns[0].1, values_in)]);
+    load.write_batch(&rows).expect("rows");
+    load.finish().expect("the end");
+    run("UPDATE flags SET w = B'1010000011' WHERE b = B'1'");
+    let results = run("SELECT b, w FROM flags ORDER BY b");
+    let rows = results.first_rows().expect("rows");
+    let types: Vec<_> = rows.columns.iter().map(|c| c.column_type).collect();
+    assert_eq!(types[0].data_type, DataType::Bool);
+    assert_eq!(
+        values(&types, &rows.batches),
+        [
+            [Value::Bool(false), Value::Null],
+            [Value::Bool(true), Value::text("1010000011")],
+            [Value::Null, Value::Null],
+        ]
+    );
 }
 
 fn every_type_comes_back(server: &Server) {

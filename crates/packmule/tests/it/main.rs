@@ -7,6 +7,7 @@
 
 mod commands;
 mod corpus;
+mod corpus_lookups;
 mod corpus_runs;
 mod postgres_server;
 mod scaleout;

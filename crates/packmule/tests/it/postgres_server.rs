@@ -1,6 +1,6 @@
 //! A PostgreSQL server of the tests' own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -87,13 +87,25 @@ impl Server {
         self.try_sql(sql).unwrap()
     }
 
-    fn try_sql(&self, sql: &str) -> Option<String> {
-        let output = Command::new(self.programs.join("psql"))
+    /// Runs a file of statements.
+    #[track_caller]
+    pub(crate) fn run_file(&self, file: &Path) {
+        let output = self.psql().arg("-f").arg(file).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+    }
+
+    fn psql(&self) -> Command {
+        let mut command = Command::new(self.programs.join("psql"));
+        command
             .args(["-h", "127.0.0.1", "-p", &self.port.to_string()])
             .args(["-U", "etl", "-d", "postgres", "-q", "-A", "-t"])
-            .args(["-v", "ON_ERROR_STOP=1", "-c", sql])
-            .output()
-            .unwrap();
+            .args(["-v", "ON_ERROR_STOP=1"]);
+        command
+    }
+
+    fn try_sql(&self, sql: &str) -> Option<String> {
+        let output = self.psql().args(["-c", sql]).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         output.status.success().then_some(text)
     }
