@@ -95,12 +95,16 @@ pub fn content(project: &model::Project) -> ProjectContent {
         name: project.name.clone(),
         description: project.description.clone(),
         format_version: 1,
-        packages: project.packages.iter().map(|p| package(p)).collect(),
+        packages: project
+            .packages
+            .iter()
+            .map(|p| package(p, project.is_entry_point(p)))
+            .collect(),
         parameters,
     }
 }
 
-fn package(package: &model::Package) -> PackageContent {
+fn package(package: &model::Package, entry_point: bool) -> PackageContent {
     let properties = &package.root.properties;
     let text = |name: &str| properties.text(name).unwrap_or_default().to_owned();
     let number = |name: &str| {
@@ -133,7 +137,7 @@ fn package(package: &model::Package) -> PackageContent {
         version_build: number("VersionBuild"),
         version_comments: text("VersionComments"),
         version_guid: text("VersionGUID"),
-        entry_point: true,
+        entry_point,
         parameters,
     }
 }

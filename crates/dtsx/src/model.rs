@@ -830,6 +830,8 @@ pub struct Project {
     pub protection_level: ProtectionLevel,
     /// Packages by entry name (`Load.dtsx`), in manifest order.
     pub packages: Vec<Arc<Package>>,
+    /// Entry names of packages that only other packages start (`SSIS:EntryPoint` is 0).
+    pub children_only: Vec<String>,
     /// Project connection managers.
     pub connection_managers: Vec<ConnectionManager>,
     /// Project parameters.
@@ -837,6 +839,16 @@ pub struct Project {
 }
 
 impl Project {
+    /// Whether a package may be started by itself, not only by an Execute Package task.
+    pub fn is_entry_point(&self, package: &Package) -> bool {
+        let file = |path: &str| {
+            let last = path.rsplit(['/', '\\']).next().unwrap_or(path);
+            last.to_lowercase()
+        };
+        let wanted = file(&package.file);
+        !self.children_only.iter().any(|name| file(name) == wanted)
+    }
+
     /// The package of a name, with or without `.dtsx`, in any letter case.
     pub fn package(&self, name: &str) -> Option<&Arc<Package>> {
         let stem = |s: &str| {

@@ -39,6 +39,7 @@ fn project(packages: &[(&str, Builder)]) -> Arc<Project> {
             .iter()
             .map(|(file, b)| load(&b.xml(), file))
             .collect(),
+        children_only: Vec::new(),
         connection_managers: Vec::new(),
         parameters: Vec::new(),
     })

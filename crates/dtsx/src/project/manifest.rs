@@ -11,6 +11,8 @@ pub(crate) struct Manifest {
     pub(crate) description: String,
     pub(crate) protection_level: ProtectionLevel,
     pub(crate) packages: Vec<String>,
+    /// Those of them that are no entry points.
+    pub(crate) children_only: Vec<String>,
     pub(crate) connection_managers: Vec<String>,
     pub(crate) password_verifier: Option<Element>,
 }
@@ -23,6 +25,7 @@ impl Manifest {
             description: String::new(),
             protection_level: ProtectionLevel::DontSaveSensitive,
             packages: Vec::new(),
+            children_only: Vec::new(),
             connection_managers: Vec::new(),
             password_verifier: None,
         }
@@ -41,6 +44,14 @@ impl Manifest {
                 .filter_map(|item| item.attribute("Name").map(str::to_owned))
                 .collect()
         };
+        let children_only = project.child("Packages").into_iter().flat_map(|list| {
+            list.children_named("Package")
+                .filter(|item| {
+                    let flag = item.attribute("EntryPoint").and_then(parse_boolean);
+                    flag == Some(false)
+                })
+                .filter_map(|item| item.attribute("Name").map(str::to_owned))
+        });
         let property = |name: &str| {
             project
                 .child("Properties")
@@ -52,6 +63,7 @@ impl Manifest {
             description: text("Description"),
             protection_level: protection_level(project),
             packages: names("Packages", "Package"),
+            children_only: children_only.collect(),
             connection_managers: names("ConnectionManagers", "ConnectionManager"),
             password_verifier: property("PasswordVerifier").cloned(),
         })

@@ -98,6 +98,7 @@ impl Assembly<'_> {
             description: manifest.description.clone(),
             protection_level: manifest.protection_level,
             packages: Vec::new(),
+            children_only: manifest.children_only.clone(),
             connection_managers: Vec::new(),
             parameters: Vec::new(),
         };

@@ -49,6 +49,22 @@ fn whole() -> Vec<u8> {
 }
 
 #[test]
+fn packages_that_only_others_start_are_told_apart() {
+    let child = MANIFEST.replace("EntryPoint=\"1\"", "EntryPoint=\"0\"");
+    let unsaid = MANIFEST.replace(" SSIS:EntryPoint=\"1\"", "");
+    for (manifest, wanted) in [(MANIFEST, true), (&child, false), (&unsaid, true)] {
+        let bytes = archive(&[
+            ("Demostra%C3%A7%C3%A3o.dtsx", PACKAGE.as_bytes()),
+            ("dw.conmgr", CONNECTION.as_bytes()),
+            ("Project.params", PARAMETERS.as_bytes()),
+            ("@Project.manifest", manifest.as_bytes()),
+        ]);
+        let project = load_archive(&bytes, &options()).unwrap().value;
+        assert_eq!(project.is_entry_point(&project.packages[0]), wanted);
+    }
+}
+
+#[test]
 fn a_whole_archive_loads() {
     let project = load_archive(&whole(), &options()).unwrap().value;
     assert_eq!(project.name, "Shop");
