@@ -57,8 +57,8 @@ pub struct TextColumn {
     /// Whether every value is written exactly as the type's own text form, so that a
     /// destination may copy it.
     pub canonical: bool,
-    /// Whether the whole buffer is ASCII.
-    pub ascii: bool,
+    /// Whether the whole buffer is ASCII without NUL.
+    pub plain: bool,
     /// Turns it into values; it cannot fail, for the text was validated.
     pub parser: Arc<ColumnParser>,
     /// The values, once somebody needed them.
@@ -102,7 +102,7 @@ impl TextColumn {
             column_type: self.column_type,
             validity,
             canonical: self.canonical,
-            ascii: self.ascii,
+            plain: self.plain,
             parser: Arc::clone(&self.parser),
             values: OnceLock::new(),
         }
@@ -121,6 +121,7 @@ impl TextColumn {
             spans: &self.spans,
             validity: self.validity.as_ref(),
             shared: Some(&self.buffer),
+            plain: self.plain,
         }
     }
 }

@@ -100,7 +100,8 @@ pub(crate) struct Row {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     step(
         "build for release",
-        cargo().args(["build", "--release", "--package", "packmule"]),
+        // the whole workspace: another choice of packages has other features and builds anew
+        cargo().args(["build", "--release", "--workspace"]),
     )?;
     let program = target_folder().join("release/packmule");
     let python = peers()?;

@@ -284,6 +284,7 @@ fn format(formatter: &ColumnFormatter, parser: &ColumnParser, array: &ArrayRef) 
             spans: &spans,
             validity: nulls.as_ref(),
             shared: Some(&shared),
+            plain: false,
         });
         for (row, status) in parsed.errors.iter() {
             errors.push(row + first as u32, status);

@@ -8,42 +8,46 @@ impl ColumnParser {
     /// and no cell fails.
     pub fn is_canonical(&self, cells: Cells<'_>) -> bool {
         use DataType as D;
-        let all = |test: &dyn Fn(&[u8]) -> bool| {
-            (0..cells.rows()).all(|row| cells.cell(row).is_none_or(test))
-        };
         match self.column_type().data_type {
-            D::I1 => all(&|t| integer(t, &[127, 128])),
-            D::I2 => all(&|t| integer(t, &[32_767, 32_768])),
-            D::I4 => all(&|t| integer(t, &[2_147_483_647, 2_147_483_648])),
-            D::I8 => all(&|t| integer(t, &[i64::MAX.unsigned_abs(), i64::MIN.unsigned_abs()])),
-            D::Ui1 => all(&|t| integer(t, &[255, 0])),
-            D::Ui2 => all(&|t| integer(t, &[65_535, 0])),
-            D::Ui4 => all(&|t| integer(t, &[4_294_967_295, 0])),
-            D::Ui8 => all(&|t| integer(t, &[u64::MAX, 0])),
+            D::I1 => all(cells, |t| integer(t, &[127, 128])),
+            D::I2 => all(cells, |t| integer(t, &[32_767, 32_768])),
+            D::I4 => all(cells, |t| integer(t, &[2_147_483_647, 2_147_483_648])),
+            D::I8 => all(cells, |t| integer(t, &[i64::MAX.unsigned_abs(), i64::MIN.unsigned_abs()])),
+            D::Ui1 => all(cells, |t| integer(t, &[255, 0])),
+            D::Ui2 => all(cells, |t| integer(t, &[65_535, 0])),
+            D::Ui4 => all(cells, |t| integer(t, &[4_294_967_295, 0])),
+            D::Ui8 => all(cells, |t| integer(t, &[u64::MAX, 0])),
             // the formatter writes a point whatever the locale
             D::Numeric if self.decimal_sign() == '.' => {
                 let column = self.column_type();
                 let (precision, scale) = (column.precision.clamp(1, 38), column.scale);
-                all(&|t| numeric(t, usize::from(precision), usize::from(scale)))
-            }
-            D::Bool => all(&|t| matches!(t, b"True" | b"False")),
-            D::DbDate => all(&|t| super::date::iso_date(t).is_some()),
-            D::Str | D::WStr | D::Text | D::NText => {
-                let retained = self.empty() != EmptyText::Null;
-                let ascii = self.page().is_none_or(crate::CodePage::ascii_compatible);
-                let limit = if self.column_type().data_type.is_lob() {
-                    usize::MAX
-                } else {
-                    self.column_type().length as usize
-                };
-                all(&|t| {
-                    let plain = ascii && t.len() <= limit && t.is_ascii();
-                    (retained || !t.is_empty())
-                        && (plain && memchr::memchr(0, t).is_none() || self.unchanged(t))
+                all(cells, |t| {
+                    numeric(t, usize::from(precision), usize::from(scale))
                 })
             }
+            D::Bool => all(cells, |t| matches!(t, b"True" | b"False")),
+            D::DbDate => all(cells, |t| super::date::iso_date(t).is_some()),
+            D::Str | D::WStr | D::Text | D::NText => self.texts_are_canonical(cells),
             _ => self.by_formatting(cells),
         }
+    }
+
+    fn texts_are_canonical(&self, cells: Cells<'_>) -> bool {
+        let retained = self.empty() != EmptyText::Null;
+        let ascii = self.page().is_none_or(crate::CodePage::ascii_compatible);
+        let limit = if self.column_type().data_type.is_lob() {
+            usize::MAX
+        } else {
+            self.column_type().length as usize
+        };
+        if cells.plain && ascii {
+            return all(cells, |t| t.len() <= limit && (retained || !t.is_empty()));
+        }
+        all(cells, |t| {
+            let plain = ascii && t.len() <= limit && t.is_ascii();
+            (retained || !t.is_empty())
+                && (plain && memchr::memchr(0, t).is_none() || self.unchanged(t))
+        })
     }
 
     fn unchanged(&self, text: &[u8]) -> bool {
@@ -68,6 +72,12 @@ impl ColumnParser {
             cells.cell(row).unwrap_or_default() == text
         })
     }
+}
+
+/// Whether a test holds for every cell that is not NULL.
+#[inline]
+fn all(cells: Cells<'_>, test: impl Fn(&[u8]) -> bool) -> bool {
+    (0..cells.rows()).all(|row| cells.cell(row).is_none_or(&test))
 }
 
 /// No sign but a minus, no leading zero, not minus zero, within the range (largest value,

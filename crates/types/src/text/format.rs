@@ -30,14 +30,14 @@ pub struct ColumnFormatter {
 }
 
 /// A formatter with the typed array it reads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct CellWriter<'a> {
     nulls: Option<&'a NullBuffer>,
     rows: usize,
     kind: Kind<'a>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Kind<'a> {
     Nothing,
     Bool(&'a BooleanArray),

@@ -44,6 +44,9 @@ pub struct Cells<'a> {
     /// `buffer` as a shared buffer: text columns then refer to it instead of copying. Who
     /// keeps rows for long compacts them.
     pub shared: Option<&'a Buffer>,
+    /// The whole buffer is known to be ASCII without NUL, so that no cell need be looked at
+    /// for it.
+    pub plain: bool,
 }
 
 impl<'a> Cells<'a> {
@@ -54,6 +57,7 @@ impl<'a> Cells<'a> {
             spans,
             validity: None,
             shared: None,
+            plain: false,
         }
     }
 }

@@ -529,6 +529,7 @@ fn repaired_texts_stand_beside_shared_ones() {
         let parser = ColumnParser::bind(&ColumnType::wstr(50), &locale(1033), false).unwrap();
         let parsed = parser.parse_batch(Cells {
             shared: with,
+            plain: false,
             ..Cells::new(&shared, &spans)
         });
         let expected = [

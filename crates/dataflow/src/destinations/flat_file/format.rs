@@ -51,11 +51,15 @@ pub(super) struct Formatter {
 }
 
 /// The values of one column of one batch.
+#[derive(Clone)]
 enum Cells<'a> {
     /// Nothing at all.
     Absent,
     /// Canonical text: copied.
     Text(&'a TextColumn),
+    /// Canonical texts that stand in one buffer as they are to be written, from a first to a
+    /// last column with the delimiters between: copied at once.
+    Run(&'a TextColumn, &'a TextColumn),
     /// Values.
     Values(CellWriter<'a>),
 }
@@ -158,9 +162,28 @@ impl Formatter {
             .zip(&arrays)
             .map(|(column, array)| cells(column, array.as_ref(), batch))
             .collect();
+        let text = self.write_rows(batch, &self.join(&cells, batch))?;
+        let mut bytes = Vec::new();
+        if self.encode(text, &mut bytes) {
+            return Ok(bytes);
+        }
+        Err(self.find_unmapped(batch, &cells))
+    }
+
+    /// The rows in UTF-8. Each of `cells` ends with the column of the given number.
+    fn write_rows(
+        &self,
+        batch: &Batch,
+        cells: &[(usize, Cells<'_>)],
+    ) -> Result<Vec<u8>, Unwritable> {
+        let parts = cells.iter().filter_map(|(at, cells)| {
+            let column = self.columns.get(*at)?;
+            Some((*at, column, cells))
+        });
+        let parts: Vec<(usize, &TargetColumn, &Cells<'_>)> = parts.collect();
         let mut text = Vec::with_capacity(self.guess(batch));
         for row in batch.selected_rows() {
-            for (at, (column, cells)) in self.columns.iter().zip(&cells).enumerate() {
+            for (at, column, cells) in &parts {
                 let start = text.len();
                 self.append(column, cells, row, &mut text);
                 match &column.place {
@@ -171,18 +194,61 @@ impl Formatter {
                     Place::Fixed(width) => {
                         let units = self.units(&text[start..]);
                         if units > *width {
-                            return Err(Unwritable { row, column: at });
+                            return Err(Unwritable { row, column: *at });
                         }
                         text.resize(text.len() + width - units, b' ');
                     }
                 }
             }
         }
-        let mut bytes = Vec::new();
-        if self.encode(text, &mut bytes) {
-            return Ok(bytes);
+        Ok(text)
+    }
+
+    /// The columns with neighbours put together that stand in the input as they are to be
+    /// written; each with the number of its last column.
+    fn join<'c>(&self, cells: &[Cells<'c>], batch: &Batch) -> Vec<(usize, Cells<'c>)> {
+        let mut joined: Vec<(usize, Cells<'c>)> = Vec::with_capacity(cells.len());
+        for (at, cell) in cells.iter().enumerate() {
+            let run = match (joined.last(), cell) {
+                (
+                    Some((before, Cells::Text(first) | Cells::Run(first, _))),
+                    Cells::Text(text),
+                ) if self.follows(cells, *before, at, batch) => Some(Cells::Run(first, text)),
+                _ => None,
+            };
+            match run {
+                Some(run) => {
+                    joined.pop();
+                    joined.push((at, run));
+                }
+                None => joined.push((at, cell.clone())),
+            }
         }
-        Err(self.find_unmapped(batch, &cells))
+        joined
+    }
+
+    /// Whether in every row a column's text follows another's in the same buffer, with nothing
+    /// but that column's delimiter between.
+    fn follows(&self, cells: &[Cells<'_>], before: usize, at: usize, batch: &Batch) -> bool {
+        let (Some(Cells::Text(a)), Some(Cells::Text(b))) = (cells.get(before), cells.get(at))
+        else {
+            return false;
+        };
+        let (Some(left), Some(right)) = (self.columns.get(before), self.columns.get(at)) else {
+            return false;
+        };
+        let Place::Delimited(delimiter) = &left.place else {
+            return false;
+        };
+        let bytes = a.buffer.as_slice();
+        if left.qualified || right.qualified || !a.buffer.ptr_eq(&b.buffer) {
+            return false;
+        }
+        batch.selected_rows().all(|row| {
+            let (x, y) = (a.span(row), b.span(row));
+            let (end, start) = ((x.start + x.len) as usize, y.start as usize);
+            bytes.get(end..start) == Some(delimiter)
+        })
     }
 
     /// Values of the columns that are not copied as text.
@@ -217,6 +283,11 @@ impl Formatter {
         match cells {
             Cells::Absent => {}
             Cells::Text(text) => out.extend_from_slice(text.bytes(row)),
+            Cells::Run(first, last) => {
+                let (from, last) = (first.span(row).start as usize, last.span(row));
+                let to = (last.start + last.len) as usize;
+                out.extend_from_slice(first.buffer.get(from..to).unwrap_or_default());
+            }
             Cells::Values(values) => values.append(row, out),
         }
     }
@@ -225,7 +296,8 @@ impl Formatter {
     fn append_qualified(&self, cells: &Cells<'_>, row: usize, out: &mut Vec<u8>) {
         let is_null = match cells {
             Cells::Absent => true,
-            Cells::Text(text) => text.is_null(row),
+            // runs have no qualifiers
+            Cells::Text(text) | Cells::Run(text, _) => text.is_null(row),
             Cells::Values(values) => values.is_null(row),
         };
         if is_null {
@@ -235,7 +307,7 @@ impl Formatter {
         let start = out.len();
         match cells {
             Cells::Absent => {}
-            Cells::Text(text) => out.extend_from_slice(text.bytes(row)),
+            Cells::Text(text) | Cells::Run(text, _) => out.extend_from_slice(text.bytes(row)),
             Cells::Values(values) => values.append(row, out),
         }
         if self.escape {

@@ -5,6 +5,32 @@ use packmule_types::text::Span;
 use super::scan::{Index, Scanner, span};
 
 impl Scanner {
+    /// How many whole rows a text has and where the last one ends, where the row delimiter alone
+    /// tells rows apart: one-byte delimiters and no qualifier in sight. `None` also where no row
+    /// ends.
+    pub(super) fn count_rows(&self, text: &[u8]) -> Option<(usize, usize)> {
+        self.fast?;
+        let quote = self.qualifier.as_ref().and_then(|q| q.first().copied());
+        let qualified = self.columns.iter().any(|c| c.qualified);
+        if let Some(quote) = quote
+            && qualified
+            && memchr::memchr(quote, text).is_some()
+        {
+            return None;
+        }
+        let (rows, last) = match self.row.as_slice() {
+            [one] => (
+                memchr::memchr_iter(*one, text).count(),
+                memchr::memrchr(*one, text)?,
+            ),
+            row => (
+                memchr::memmem::find_iter(text, row).count(),
+                memchr::memmem::rfind(text, row)?,
+            ),
+        };
+        Some((rows, last + self.row.len()))
+    }
+
     /// One-byte delimiters: eight bytes a step. Rows that hold a qualifier where a field begins
     /// are left to [`Self::scan_row`].
     pub(super) fn scan_fast(

@@ -335,12 +335,12 @@ fn source(
         // Documented: RetainNulls has an effect on delimited files only.
         retain_nulls: settings.retain_nulls && layout.format != FlatFileFormat::FixedWidth,
         names_row: layout.column_names_in_first_row,
+        scanner,
         outputs: output_places(site, regular),
         events: site.events.clone(),
     };
     Ok(FlatFile {
         reader: Arc::new(reader),
-        scanner,
         chunks: Chunks::from_reader(input, encoding),
         morsel_bytes: settings.morsel_bytes,
         header: (header_rows, header),

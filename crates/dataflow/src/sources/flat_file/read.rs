@@ -78,6 +78,8 @@ pub(super) struct Reader {
     pub retain_nulls: bool,
     /// The names stood in a row of their own, which messages count.
     pub names_row: bool,
+    /// Takes rows apart.
+    pub scanner: Scanner,
     /// Where batches go.
     pub outputs: OutputPlaces,
     /// The component's events.
@@ -88,8 +90,6 @@ pub(super) struct Reader {
 pub(super) struct FlatFile {
     /// Shared with the pieces.
     pub reader: Arc<Reader>,
-    /// Takes rows apart.
-    pub scanner: Scanner,
     /// The file.
     pub chunks: Chunks,
     /// Bytes of a piece.
@@ -123,7 +123,10 @@ impl FlatFile {
     }
 
     /// The next whole rows, at least one; `None` at the end of the file.
-    fn cut(&mut self) -> Result<Option<(Vec<u8>, Index)>, ReadError> {
+    ///
+    /// Where rows can be told apart by their delimiter alone they are only counted here: any
+    /// thread then finds their fields.
+    fn cut(&mut self) -> Result<Option<(Vec<u8>, Rows)>, ReadError> {
         let mut step = self.morsel_bytes;
         loop {
             if self.chunks.text.len() < self.morsel_bytes.min(step) && !self.chunks.at_end {
@@ -132,19 +135,25 @@ impl FlatFile {
             }
             let mut index = Index::default();
             let at_end = self.chunks.at_end;
+            if !at_end
+                && self.data_rows_to_skip == 0
+                && let Some((rows, end)) = self.reader.scanner.count_rows(&self.chunks.text)
+            {
+                return Ok(Some((self.take_text(end), Rows::Counted(rows))));
+            }
             let consumed = if self.data_rows_to_skip > 0 {
                 self.skip_data_rows(&mut index)
             } else {
-                self.scanner.scan(&self.chunks.text, at_end, &mut index)
+                let scanner = &self.reader.scanner;
+                scanner.scan(&self.chunks.text, at_end, &mut index)
             };
             if index.partial {
                 self.reader.events.warning(PARTIAL_ROW, &[]);
             }
             if consumed > 0 {
-                let rest = self.chunks.text.split_off(consumed);
-                let text = std::mem::replace(&mut self.chunks.text, rest);
+                let text = self.take_text(consumed);
                 if !index.rows.is_empty() {
-                    return Ok(Some((text, index)));
+                    return Ok(Some((text, Rows::Found(index))));
                 }
                 continue;
             }
@@ -156,11 +165,17 @@ impl FlatFile {
         }
     }
 
+    fn take_text(&mut self, bytes: usize) -> Vec<u8> {
+        let rest = self.chunks.text.split_off(bytes);
+        std::mem::replace(&mut self.chunks.text, rest)
+    }
+
     /// Scans rows that do not count; gives the place behind them.
     fn skip_data_rows(&mut self, index: &mut Index) -> usize {
         let rows = usize::try_from(self.data_rows_to_skip).unwrap_or(usize::MAX);
         let text = &self.chunks.text;
         let consumed = self
+            .reader
             .scanner
             .scan_exact(text, 0, rows, self.chunks.at_end, index);
         self.data_rows_to_skip -= (index.rows.len() as u64).min(self.data_rows_to_skip);
@@ -192,7 +207,7 @@ impl Source for FlatFile {
             self.begin().map_err(|error| self.failure(&error))?;
         }
         let unclean = self.chunks.unclean;
-        let Some((text, index)) = self.cut().map_err(|error| self.failure(&error))? else {
+        let Some((text, rows)) = self.cut().map_err(|error| self.failure(&error))? else {
             let count = self.rows + u64::from(self.reader.names_row);
             let count = count.to_string();
             self.reader
@@ -204,10 +219,15 @@ impl Source for FlatFile {
         // What is left may hold the byte that had no character.
         self.chunks.unclean = unclean && !self.chunks.text.is_ascii();
         let first_row = self.rows;
-        self.rows += index.rows.len() as u64;
-        Ok(Some(Box::new(Piece {
+        let (count, index) = match rows {
+            Rows::Counted(count) => (count, None),
+            Rows::Found(index) => (index.rows.len(), Some(index)),
+        };
+        self.rows += count as u64;
+        Ok(Some(Box::new(Morsels {
             reader: Arc::clone(&self.reader),
             text,
+            rows: count,
             index,
             first_row,
             unclean,
@@ -231,14 +251,33 @@ impl Source for FlatFile {
     }
 }
 
+/// The rows of a piece.
+enum Rows {
+    /// So many; their fields are still to be found.
+    Counted(usize),
+    /// With their fields.
+    Found(Index),
+}
+
+/// Whole rows of the file, perhaps taken apart.
+struct Morsels {
+    reader: Arc<Reader>,
+    text: Vec<u8>,
+    rows: usize,
+    index: Option<Index>,
+    first_row: u64,
+    unclean: bool,
+}
+
 /// Whole rows of the file, taken apart.
 struct Piece {
     reader: Arc<Reader>,
-    text: Vec<u8>,
     index: Index,
     first_row: u64,
     /// Some byte of the file had no character; U+FFFD stands for it.
     unclean: bool,
+    /// The whole text is ASCII without NUL.
+    plain: bool,
 }
 
 /// A column of a piece.
@@ -247,30 +286,48 @@ struct Made {
     errors: StatusRows,
 }
 
-impl Morsel for Piece {
+impl Morsel for Morsels {
     fn bytes(&self) -> usize {
         // The text, its spans, and values of about the text's size.
-        self.text.len() * 2 + self.index.fields.len() * size_of::<Span>() * 2
+        let fields = self.rows * self.reader.scanner.column_count();
+        self.text.len() * 2 + fields * size_of::<Span>() * 2
     }
 
-    fn read(mut self: Box<Self>, outputs: &mut Outputs) -> Result<(), Failure> {
-        let rows = self.index.rows.len();
-        let base = self.text.len() as u32;
-        if !self.index.extra.is_empty() {
-            self.text.append(&mut self.index.extra);
-            for field in &mut self.index.fields {
+    fn read(self: Box<Self>, outputs: &mut Outputs) -> Result<(), Failure> {
+        let (mut text, reader) = (self.text, self.reader);
+        let mut index = self.index.unwrap_or_else(|| {
+            let mut index = Index::default();
+            reader.scanner.scan(&text, false, &mut index);
+            index
+        });
+        let base = text.len() as u32;
+        if !index.extra.is_empty() {
+            text.append(&mut index.extra);
+            for field in &mut index.fields {
                 if field.start & EXTRA != 0 {
                     field.start = (field.start & !EXTRA) + base;
                 }
             }
         }
-        let ascii = self.text.is_ascii();
-        let buffer = Buffer::from_vec(std::mem::take(&mut self.text));
-        let reader = Arc::clone(&self.reader);
+        let piece = Piece {
+            reader,
+            index,
+            first_row: self.first_row,
+            unclean: self.unclean,
+            plain: text.is_ascii() && memchr::memchr(0, &text).is_none(),
+        };
+        piece.send(&Buffer::from_vec(text), outputs)
+    }
+}
+
+impl Piece {
+    fn send(&self, buffer: &Buffer, outputs: &mut Outputs) -> Result<(), Failure> {
+        let rows = self.index.rows.len();
+        let reader = &self.reader;
         let made: Vec<Made> = reader
             .columns
             .iter()
-            .map(|column| self.column(column, &buffer, ascii, rows))
+            .map(|column| self.column(column, buffer, rows))
             .collect();
         let errors = self.collect_errors(&made);
         let mut batch = Batch {
@@ -279,7 +336,7 @@ impl Morsel for Piece {
         };
         if errors.any_redirected() {
             let (stay, redirected) = errors.split(&batch);
-            self.send_errors(&redirected, &buffer, outputs);
+            self.send_errors(&redirected, buffer, outputs);
             batch = batch.select(stay);
         }
         let fatal = errors.fatal();
@@ -292,10 +349,8 @@ impl Morsel for Piece {
             None => Ok(()),
         }
     }
-}
 
-impl Piece {
-    fn column(&self, column: &ReadColumn, buffer: &Buffer, ascii: bool, rows: usize) -> Made {
+    fn column(&self, column: &ReadColumn, buffer: &Buffer, rows: usize) -> Made {
         let Some(field) = column.field else {
             let name = self.reader.file.as_str();
             let array: ArrayRef = Arc::new(StringViewArray::from_iter_values(std::iter::repeat_n(
@@ -320,6 +375,7 @@ impl Piece {
             spans: &spans,
             validity: validity.as_ref(),
             shared: Some(buffer),
+            plain: self.plain,
         };
         let try_text = !column.needs_values
             && is_cheap_to_check(column.column_type.data_type)
@@ -333,7 +389,7 @@ impl Piece {
                     column_type: column.column_type,
                     validity,
                     canonical: true,
-                    ascii,
+                    plain: self.plain,
                     parser: Arc::clone(&column.parser),
                     values: OnceLock::new(),
                 };

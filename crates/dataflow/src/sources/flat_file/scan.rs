@@ -47,7 +47,7 @@ pub(super) struct Scanner {
     always_check: bool,
     unit: Unit,
     /// The one delimiter of all columns but the last, where the fast way is open.
-    fast: Option<u8>,
+    pub(super) fast: Option<u8>,
 }
 
 /// Why a field could not be delimited.

@@ -143,7 +143,10 @@ impl ColumnParser {
     /// Reads all cells.
     pub fn parse_batch(&self, cells: Cells<'_>) -> Parsed {
         if self.column_type.data_type.is_text() {
-            return self.texts(&cells, cells.shared);
+            return match cells.shared {
+                Some(shared) if cells.plain => self.plain_texts(&cells, shared),
+                shared => self.texts(&cells, shared),
+            };
         }
         self.parse(&cells)
     }
@@ -225,7 +228,13 @@ impl ColumnParser {
             .ok_or(Status::CannotConvert)
     }
 
+    #[inline]
     fn r8(&self, text: &[u8]) -> Outcome<f64> {
+        if self.locale.decimal.is_ascii()
+            && let Some(value) = number::simple_double(text, self.locale.decimal as u8)
+        {
+            return Outcome::Value(value);
+        }
         match self.number(text).map(Number::to_f64) {
             Ok(value) if value.is_finite() => Outcome::Value(value),
             Ok(_) => Outcome::Failed(Status::Overflow),

@@ -8,7 +8,7 @@ use arrow::buffer::{Buffer, ScalarBuffer};
 use super::{ColumnParser, EmptyText};
 use crate::code_page::{CodePage, Fit, cut_utf16, utf16_len};
 use crate::status::{RowErrors, Status};
-use crate::text::{CellSource, Parsed};
+use crate::text::{CellSource, Cells, Parsed};
 
 /// Bytes that a text may have after it was repaired: Arrow's lengths have 31 bits.
 const MAX_TEXT: usize = i32::MAX as usize;
@@ -38,6 +38,33 @@ impl ColumnParser {
         Parsed {
             array: out.finish(),
             errors,
+        }
+    }
+
+    /// Texts of a buffer that is ASCII without NUL: only lengths count.
+    pub(super) fn plain_texts(&self, cells: &Cells<'_>, shared: &Buffer) -> Parsed {
+        let data_type = self.column_type.data_type;
+        let longest = cells.spans.iter().map(|s| s.len).max().unwrap_or(0);
+        let fits = data_type.is_lob() || longest <= self.column_type.length;
+        let reaches = u32::try_from(shared.len()).is_ok();
+        let empties = self.empty == EmptyText::Null && cells.spans.iter().any(|s| s.len == 0);
+        let ascii = self.page.is_none_or(CodePage::ascii_compatible);
+        if !fits || !reaches || empties || !ascii {
+            return self.texts(cells, Some(shared));
+        }
+        let views = cells.spans.iter().map(|span| {
+            let start = span.start as usize;
+            let text = cells.buffer.get(start..start + span.len as usize);
+            make_view(text.unwrap_or_default(), 0, span.start)
+        });
+        let array = StringViewArray::try_new(
+            ScalarBuffer::from_iter(views),
+            vec![shared.clone()],
+            cells.validity.cloned(),
+        );
+        Parsed {
+            array: Arc::new(array.expect("each view is a part of an ASCII buffer")),
+            errors: RowErrors::new(),
         }
     }
 
