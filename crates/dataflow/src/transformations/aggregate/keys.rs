@@ -188,24 +188,13 @@ impl Keys {
         }
     }
 
-    /// Rows with equal keys, within `owners` when there are any; rows that `skip` has as NULL
-    /// are in no group.
+    /// Rows with equal keys; rows that `skip` has as NULL are in no group.
     pub(super) fn group(
         &self,
         rows: usize,
         hasher: &DefaultHashBuilder,
-        owners: Option<&[u32]>,
         skip: Option<&NullBuffer>,
     ) -> Groups {
-        let owner = |row: usize| owners.and_then(|o| o.get(row)).copied().unwrap_or(0);
-        let same_owner = |a, b| owners.is_none() || owner(a) == owner(b);
-        let mix = |row, hash| {
-            if owners.is_none() {
-                hash
-            } else {
-                owned_hash(hash, owner(row))
-            }
-        };
         match self {
             Self::Nothing => Groups {
                 of_row: vec![0; rows],
@@ -223,12 +212,11 @@ impl Keys {
                 group(
                     rows,
                     skip,
-                    mix,
                     |row| match null(row) {
                         true => NULL_HASH,
                         false => hasher.hash_one(numbers[row]),
                     },
-                    |a, b| null(a) == null(b) && numbers[a] == numbers[b] && same_owner(a, b),
+                    |a, b| null(a) == null(b) && numbers[a] == numbers[b],
                 )
             }
             Self::Bytes(values) => {
@@ -236,30 +224,21 @@ impl Keys {
                 group(
                     rows,
                     skip,
-                    mix,
                     |row| match get(row) {
                         None => NULL_HASH,
                         Some(bytes) => hasher.hash_one(bytes),
                     },
-                    |a, b| get(a) == get(b) && same_owner(a, b),
+                    |a, b| get(a) == get(b),
                 )
             }
             Self::Rows(values) => group(
                 rows,
                 skip,
-                mix,
                 |row| hasher.hash_one(values.row(row).data()),
-                |a, b| values.row(a) == values.row(b) && same_owner(a, b),
+                |a, b| values.row(a) == values.row(b),
             ),
         }
     }
-}
-
-/// The hash of a value within an owner.
-pub(super) fn owned_hash(hash: u64, owner: u32) -> u64 {
-    (hash ^ u64::from(owner))
-        .wrapping_mul(NULL_HASH | 1)
-        .rotate_left(29)
 }
 
 /// Which rows of a batch belong together.
@@ -269,14 +248,13 @@ pub(super) struct Groups {
     pub(super) of_row: Vec<u32>,
     /// For each group its first row.
     pub(super) firsts: Vec<u32>,
-    /// For each group the hash of its key, without the owner.
+    /// For each group the hash of its key.
     pub(super) hashes: Vec<u64>,
 }
 
 fn group(
     rows: usize,
     skip: Option<&NullBuffer>,
-    mix: impl Fn(usize, u64) -> u64,
     hash: impl Fn(usize) -> u64,
     same: impl Fn(usize, usize) -> bool,
 ) -> Groups {
@@ -284,20 +262,18 @@ fn group(
         of_row: Vec::with_capacity(rows),
         ..Groups::default()
     };
-    let mut mixed: Vec<u64> = Vec::new();
     let mut table: HashTable<u32> = HashTable::with_capacity(rows.min(64));
     for row in 0..rows {
         if skip.is_some_and(|s| s.is_null(row)) {
             groups.of_row.push(NONE);
             continue;
         }
-        let plain = hash(row);
-        let full = mix(row, plain);
-        let firsts = &mut groups.firsts;
+        let hash = hash(row);
+        let (firsts, hashes) = (&mut groups.firsts, &mut groups.hashes);
         let entry = table.entry(
-            full,
-            |at| same(firsts[*at as usize] as usize, row),
-            |at| mixed[*at as usize],
+            hash,
+            |at| hashes[*at as usize] == hash && same(firsts[*at as usize] as usize, row),
+            |at| hashes[*at as usize],
         );
         let number = match entry {
             Entry::Occupied(found) => *found.get(),
@@ -305,8 +281,7 @@ fn group(
                 let number = firsts.len() as u32;
                 vacant.insert(number);
                 firsts.push(row as u32);
-                groups.hashes.push(plain);
-                mixed.push(full);
+                hashes.push(hash);
                 number
             }
         };
@@ -317,37 +292,47 @@ fn group(
 
 // ---- keys that are kept --------------------------------------------------------------------
 
+/// A key's hash and number.
 #[derive(Debug)]
-enum Kept {
-    Whole(Vec<i64>),
-    Bytes { data: Vec<u8>, ends: Vec<usize> },
+struct Place {
+    hash: u64,
+    number: u32,
 }
 
-/// Keys, numbered in the order in which they came. A key may belong to an owner, a group whose
-/// distinct values are counted.
+#[derive(Debug)]
+enum Kept {
+    /// The keys themselves stand in the table: one look for most.
+    Whole(HashTable<(i64, u32)>),
+    Bytes {
+        table: HashTable<Place>,
+        data: Vec<u8>,
+        ends: Vec<usize>,
+    },
+}
+
+/// Keys, numbered in the order in which they came.
 #[derive(Debug)]
 pub(super) struct KeyTable {
-    table: HashTable<u32>,
-    hashes: Vec<u64>,
-    owners: Vec<u32>,
+    hasher: DefaultHashBuilder,
+    count: usize,
     kept: Kept,
     null: Option<u32>,
 }
 
 impl KeyTable {
-    /// An empty table for the keys of a maker.
-    pub(super) fn new(maker: &KeyMaker) -> Self {
+    /// An empty table for the keys of a maker, whose hashes `hasher` makes.
+    pub(super) fn new(maker: &KeyMaker, hasher: &DefaultHashBuilder) -> Self {
         let kept = match maker.form {
-            Form::Nothing | Form::Whole => Kept::Whole(Vec::new()),
+            Form::Nothing | Form::Whole => Kept::Whole(HashTable::new()),
             Form::Bytes | Form::Rows(_) => Kept::Bytes {
+                table: HashTable::new(),
                 data: Vec::new(),
                 ends: Vec::new(),
             },
         };
         Self {
-            table: HashTable::new(),
-            hashes: Vec::new(),
-            owners: Vec::new(),
+            hasher: hasher.clone(),
+            count: 0,
             kept,
             null: None,
         }
@@ -355,13 +340,13 @@ impl KeyTable {
 
     /// Number of keys.
     pub(super) fn len(&self) -> usize {
-        self.hashes.len()
+        self.count
     }
 
     /// Bytes that one key takes, itself included; twice what is stored, for tables and vectors
     /// grow by doubling.
     pub(super) fn bytes_for(key: Key<'_>) -> usize {
-        const PLACE: usize = 2 * (8 + 4 + 8 + 8);
+        const PLACE: usize = 2 * (16 + 1 + 8);
         PLACE
             + match key {
                 Key::Bytes(bytes) => 2 * bytes.len(),
@@ -370,56 +355,50 @@ impl KeyTable {
     }
 
     /// The number of a key.
-    pub(super) fn find(&self, hash: u64, owner: u32, key: Key<'_>) -> Option<u32> {
+    pub(super) fn find(&self, hash: u64, key: Key<'_>) -> Option<u32> {
         match (&self.kept, key) {
             (_, Key::Null) => self.null,
-            (Kept::Whole(values), Key::Whole(value)) => self
-                .table
-                .find(hash, |at| {
-                    values[*at as usize] == value && self.owners[*at as usize] == owner
-                })
-                .copied(),
-            (Kept::Bytes { data, ends }, Key::Bytes(bytes)) => self
-                .table
-                .find(hash, |at| {
-                    let at = *at as usize;
-                    let start = at.checked_sub(1).map_or(0, |before| ends[before]);
-                    self.hashes[at] == hash
-                        && self.owners[at] == owner
-                        && data[start..ends[at]] == *bytes
-                })
-                .copied(),
+            (Kept::Whole(table), Key::Whole(value)) => {
+                table.find(hash, |at| at.0 == value).map(|at| at.1)
+            }
+            (Kept::Bytes { table, data, ends }, Key::Bytes(bytes)) => {
+                let same = |at: &Place| at.hash == hash && text_of(data, ends, at.number) == bytes;
+                table.find(hash, same).map(|at| at.number)
+            }
             _ => None,
         }
     }
 
     /// Adds a key that is not there; gives its number. [`NONE`] when there are 2³² − 1 keys.
-    pub(super) fn insert(&mut self, hash: u64, owner: u32, key: Key<'_>) -> u32 {
-        let number = u32::try_from(self.len()).unwrap_or(NONE);
+    pub(super) fn insert(&mut self, hash: u64, key: Key<'_>) -> u32 {
+        let number = u32::try_from(self.count).unwrap_or(NONE);
         if number == NONE {
             return NONE;
         }
-        self.hashes.push(hash);
-        self.owners.push(owner);
-        match &mut self.kept {
-            Kept::Whole(values) => values.push(match key {
-                Key::Whole(value) => value,
-                _ => 0,
-            }),
-            Kept::Bytes { data, ends } => {
+        self.count += 1;
+        let hasher = &self.hasher;
+        match (&mut self.kept, key) {
+            (Kept::Bytes { table, data, ends }, key) => {
                 if let Key::Bytes(bytes) = key {
                     data.extend_from_slice(bytes);
+                    table.insert_unique(hash, Place { hash, number }, |at| at.hash);
                 }
                 ends.push(data.len());
             }
+            (Kept::Whole(table), Key::Whole(value)) => {
+                table.insert_unique(hash, (value, number), |at| hasher.hash_one(at.0));
+            }
+            _ => {}
         }
         if matches!(key, Key::Null) {
             self.null = Some(number);
-        } else {
-            let hashes = &self.hashes;
-            self.table
-                .insert_unique(hash, number, |at| hashes[*at as usize]);
         }
         number
     }
+}
+
+fn text_of<'d>(data: &'d [u8], ends: &[usize], number: u32) -> &'d [u8] {
+    let at = number as usize;
+    let start = at.checked_sub(1).map_or(0, |before| ends[before]);
+    &data[start..ends[at]]
 }

@@ -68,20 +68,18 @@ fn finish(aggregate: &Aggregate, state: &State, kept: ColumnType) -> Result<Arra
     let input = aggregate.column.map(|(_, t)| t);
     match state {
         State::Count(values) => Ok(counts(values.clone())),
-        State::Extreme { best, seen, .. } => Ok(from_wide(&kept.arrow(), best, seen)),
-        State::Float { sum, rest, count } => {
-            let rows = sum.iter().zip(rest).zip(count);
-            let values = rows.map(|((sum, rest), count)| match (*count, average) {
+        State::Extreme { best, .. } => Ok(from_wide(&kept.arrow(), best)),
+        State::Float(sums) => {
+            let values = sums.iter().map(|s| match (s.count, average) {
                 (0, _) => None,
-                (count, true) => Some((sum + rest) / count as f64),
-                (_, false) => Some(sum + rest),
+                (count, true) => Some((s.sum + s.rest) / count as f64),
+                (_, false) => Some(s.sum + s.rest),
             });
             Ok(Arc::new(values.collect::<Float64Array>()))
         }
-        State::Exact { low, high, count } => {
+        State::Exact(sums) => {
             let scale = input.map_or(0, |t| scale(&t.arrow()));
-            let totals = low.iter().zip(high).map(|(low, high)| total(*low, *high));
-            let rows = totals.zip(count.iter().copied());
+            let rows = sums.iter().map(|s| (total(s.low, s.high), s.count));
             match kept.data_type {
                 DataType::R8 => real(rows, scale, average),
                 _ => exact(rows, scale, kept, average),

@@ -42,24 +42,33 @@ pub(super) enum Operation {
 pub(super) enum State {
     /// Rows, values or distinct values.
     Count(Vec<u64>),
-    /// An exact sum: `high` × 2⁶⁴ + `low`; `high` is 0 for whole numbers.
-    Exact {
-        low: Vec<i128>,
-        high: Vec<i128>,
-        count: Vec<u64>,
-    },
-    /// A sum of floats in two parts.
-    Float {
-        sum: Vec<f64>,
-        rest: Vec<f64>,
-        count: Vec<u64>,
-    },
-    /// The lowest or highest value in the form of [`each_wide`].
+    /// Exact sums.
+    Exact(Vec<ExactSum>),
+    /// Sums of floats.
+    Float(Vec<FloatSum>),
+    /// The lowest or highest value in the form of [`each_wide`]; none without a value.
     Extreme {
-        best: Vec<i128>,
-        seen: Vec<bool>,
+        best: Vec<Option<i128>>,
         highest: bool,
     },
+}
+
+/// An exact sum: `high` × 2⁶⁴ + `low`; `high` is 0 for whole numbers.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ExactSum {
+    pub(super) low: i128,
+    pub(super) high: i128,
+    /// Values.
+    pub(super) count: u64,
+}
+
+/// A sum of floats in two parts.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct FloatSum {
+    pub(super) sum: f64,
+    pub(super) rest: f64,
+    /// Values.
+    pub(super) count: u64,
 }
 
 /// What a batch adds to a state.
@@ -85,29 +94,20 @@ impl State {
             }
             (Operation::Minimum | Operation::Maximum, _) => Self::Extreme {
                 best: Vec::new(),
-                seen: Vec::new(),
                 highest,
             },
-            (_, ArrowType::Float32 | ArrowType::Float64) => Self::Float {
-                sum: Vec::new(),
-                rest: Vec::new(),
-                count: Vec::new(),
-            },
-            _ => Self::Exact {
-                low: Vec::new(),
-                high: Vec::new(),
-                count: Vec::new(),
-            },
+            (_, ArrowType::Float32 | ArrowType::Float64) => Self::Float(Vec::new()),
+            _ => Self::Exact(Vec::new()),
         }
     }
 
     /// Bytes of a group, twice what is stored, for vectors grow by doubling.
     pub(super) fn bytes_per_group(&self) -> usize {
         2 * match self {
-            Self::Count(_) => 8,
-            Self::Exact { .. } => 40,
-            Self::Float { .. } => 24,
-            Self::Extreme { .. } => 17,
+            Self::Count(_) => size_of::<u64>(),
+            Self::Exact(_) => size_of::<ExactSum>(),
+            Self::Float(_) => size_of::<FloatSum>(),
+            Self::Extreme { .. } => size_of::<Option<i128>>(),
         }
     }
 
@@ -115,20 +115,9 @@ impl State {
     pub(super) fn resize(&mut self, groups: usize) {
         match self {
             Self::Count(count) => count.resize(groups, 0),
-            Self::Exact { low, high, count } => {
-                low.resize(groups, 0);
-                high.resize(groups, 0);
-                count.resize(groups, 0);
-            }
-            Self::Float { sum, rest, count } => {
-                sum.resize(groups, 0.0);
-                rest.resize(groups, 0.0);
-                count.resize(groups, 0);
-            }
-            Self::Extreme { best, seen, .. } => {
-                best.resize(groups, 0);
-                seen.resize(groups, false);
-            }
+            Self::Exact(sums) => sums.resize(groups, ExactSum::default()),
+            Self::Float(sums) => sums.resize(groups, FloatSum::default()),
+            Self::Extreme { best, .. } => best.resize(groups, None),
         }
     }
 
@@ -149,29 +138,21 @@ impl State {
         let mut state = Self::new(operation, array.data_type());
         state.resize(count);
         match &mut state {
-            Self::Float { .. } => return Addition::InOrder(floats(array)),
+            Self::Float(_) => return Addition::InOrder(floats(array)),
             Self::Count(counts) => match array.logical_nulls() {
                 None => groups.iter().for_each(|g| counts[*g as usize] += 1),
                 Some(nulls) => nulls
                     .valid_indices()
                     .for_each(|row| counts[groups[row] as usize] += 1),
             },
-            Self::Exact { low, high, count } => {
+            Self::Exact(sums) => {
                 let decimal = matches!(array.data_type(), ArrowType::Decimal128(..));
-                add_exact(array, groups, decimal, low, high, count);
+                add_exact(array, groups, decimal, sums);
             }
-            Self::Extreme {
-                best,
-                seen,
-                highest,
-            } => {
+            Self::Extreme { best, highest } => {
                 let highest = *highest;
                 each_wide(array, |row, value| {
-                    let group = groups[row] as usize;
-                    if !seen[group] || (value > best[group]) == highest {
-                        best[group] = value;
-                        seen[group] = true;
-                    }
+                    better(&mut best[groups[row] as usize], value, highest);
                 });
             }
         }
@@ -187,14 +168,14 @@ impl State {
         groups: &[u32],
     ) -> Result<(), FloatOverflow> {
         match (self, addition) {
-            (Self::Float { sum, rest, count }, Addition::InOrder(values)) => {
+            (Self::Float(sums), Addition::InOrder(values)) => {
                 let mut overflow = None;
                 each::<Float64Type>(values, |row, value| {
                     let group = map[groups[row] as usize];
                     if group != NONE && overflow.is_none() {
-                        let group = group as usize;
-                        count[group] += 1;
-                        if !two_sum(&mut sum[group], &mut rest[group], value) {
+                        let sum = &mut sums[group as usize];
+                        sum.count += 1;
+                        if !sum.add(value) {
                             overflow = Some(FloatOverflow(row));
                         }
                     }
@@ -216,43 +197,19 @@ impl State {
             (Self::Count(counts), Self::Count(more)) => {
                 known.for_each(|(from, to)| counts[to] += more[from]);
             }
-            (
-                Self::Exact { low, high, count },
-                Self::Exact {
-                    low: more_low,
-                    high: more_high,
-                    count: more,
-                },
-            ) => known.for_each(|(from, to)| {
-                low[to] += more_low[from];
-                high[to] += more_high[from];
-                count[to] += more[from];
+            (Self::Exact(sums), Self::Exact(more)) => known.for_each(|(from, to)| {
+                let (sum, more) = (&mut sums[to], &more[from]);
+                sum.low += more.low;
+                sum.high += more.high;
+                sum.count += more.count;
             }),
-            (
-                Self::Extreme {
-                    best,
-                    seen,
-                    highest,
-                },
-                Self::Extreme {
-                    best: others,
-                    seen: there,
-                    ..
-                },
-            ) => known
-                .filter(|(from, _)| there[*from])
-                .for_each(|(from, to)| {
-                    let value = others[from];
-                    let better = if *highest {
-                        value > best[to]
-                    } else {
-                        value < best[to]
-                    };
-                    if better || !seen[to] {
-                        best[to] = value;
-                        seen[to] = true;
+            (Self::Extreme { best, highest }, Self::Extreme { best: others, .. }) => {
+                for (from, to) in known {
+                    if let Some(value) = others[from] {
+                        better(&mut best[to], value, *highest);
                     }
-                }),
+                }
+            }
             _ => {}
         }
     }
@@ -261,70 +218,61 @@ impl State {
     pub(super) fn part(&self, from: usize, to: usize) -> Self {
         match self {
             Self::Count(count) => Self::Count(count[from..to].to_vec()),
-            Self::Exact { low, high, count } => Self::Exact {
-                low: low[from..to].to_vec(),
-                high: high[from..to].to_vec(),
-                count: count[from..to].to_vec(),
-            },
-            Self::Float { sum, rest, count } => Self::Float {
-                sum: sum[from..to].to_vec(),
-                rest: rest[from..to].to_vec(),
-                count: count[from..to].to_vec(),
-            },
-            Self::Extreme {
-                best,
-                seen,
-                highest,
-            } => Self::Extreme {
+            Self::Exact(sums) => Self::Exact(sums[from..to].to_vec()),
+            Self::Float(sums) => Self::Float(sums[from..to].to_vec()),
+            Self::Extreme { best, highest } => Self::Extreme {
                 best: best[from..to].to_vec(),
-                seen: seen[from..to].to_vec(),
                 highest: *highest,
             },
         }
     }
 }
 
-fn add_exact(
-    array: &ArrayRef,
-    groups: &[u32],
-    decimal: bool,
-    low: &mut [i128],
-    high: &mut [i128],
-    count: &mut [u64],
-) {
+/// Puts a value in the place of one that is not as low, or as high.
+#[inline]
+fn better(best: &mut Option<i128>, value: i128, highest: bool) {
+    let keep = best.is_some_and(|best| (value <= best) == highest || value == best);
+    if !keep {
+        *best = Some(value);
+    }
+}
+
+fn add_exact(array: &ArrayRef, groups: &[u32], decimal: bool, sums: &mut [ExactSum]) {
     if decimal {
         each_wide(array, |row, value| {
-            let group = groups[row] as usize;
-            low[group] += value & i128::from(u64::MAX);
-            high[group] += value >> 64;
-            count[group] += 1;
+            let sum = &mut sums[groups[row] as usize];
+            sum.low += value & i128::from(u64::MAX);
+            sum.high += value >> 64;
+            sum.count += 1;
         });
     } else {
         each_wide(array, |row, value| {
-            let group = groups[row] as usize;
-            low[group] += value;
-            count[group] += 1;
+            let sum = &mut sums[groups[row] as usize];
+            sum.low += value;
+            sum.count += 1;
         });
     }
 }
 
-/// Adds to a sum of two parts (Knuth's two-sum); false when finite values leave the range.
-#[inline]
-fn two_sum(sum: &mut f64, rest: &mut f64, value: f64) -> bool {
-    let total = *sum + value;
-    if !total.is_finite() {
-        let overflow = sum.is_finite() && value.is_finite();
-        *sum = total;
-        *rest = 0.0;
-        return !overflow;
+impl FloatSum {
+    /// Adds a value (Knuth's two-sum); false when finite values leave the range.
+    #[inline]
+    fn add(&mut self, value: f64) -> bool {
+        let total = self.sum + value;
+        if !total.is_finite() {
+            let overflow = self.sum.is_finite() && value.is_finite();
+            self.sum = total;
+            self.rest = 0.0;
+            return !overflow;
+        }
+        let of_value = total - self.sum;
+        let error = (self.sum - (total - of_value)) + (value - of_value);
+        // The two parts are kept apart: the rest stays below half a unit of the sum.
+        let low = self.rest + error;
+        self.sum = total + low;
+        self.rest = low - (self.sum - total);
+        true
     }
-    let of_value = total - *sum;
-    let error = (*sum - (total - of_value)) + (value - of_value);
-    // The two parts are kept apart: the rest stays below half a unit of the sum.
-    let low = *rest + error;
-    *sum = total + low;
-    *rest = low - (*sum - total);
-    true
 }
 
 fn floats(array: &ArrayRef) -> Float64Array {
@@ -397,22 +345,20 @@ fn unordered(value: i128) -> f64 {
 }
 
 /// Values in the form of [`each_wide`] as an array of their type.
-pub(super) fn from_wide(arrow: &ArrowType, values: &[i128], valid: &[bool]) -> ArrayRef {
+pub(super) fn from_wide(arrow: &ArrowType, values: &[Option<i128>]) -> ArrayRef {
     use ArrowType as A;
     fn make<T: ArrowPrimitiveType>(
         arrow: &ArrowType,
-        values: &[i128],
-        valid: &[bool],
+        values: &[Option<i128>],
         native: impl Fn(i128) -> Option<T::Native>,
     ) -> ArrayRef {
-        let rows = values.iter().zip(valid);
-        let rows = rows.map(|(value, valid)| if *valid { native(*value) } else { None });
+        let rows = values.iter().map(|value| native((*value)?));
         let array: PrimitiveArray<T> = rows.collect();
         Arc::new(array.with_data_type(arrow.clone()))
     }
     macro_rules! whole {
         ($type:ty) => {
-            make::<$type>(arrow, values, valid, |v| v.try_into().ok())
+            make::<$type>(arrow, values, |v| v.try_into().ok())
         };
     }
     match arrow {
@@ -428,12 +374,12 @@ pub(super) fn from_wide(arrow: &ArrowType, values: &[i128], valid: &[bool]) -> A
         A::Time32(_) => whole!(Time32SecondType),
         A::Time64(_) => whole!(Time64NanosecondType),
         A::Timestamp(..) => whole!(TimestampMicrosecondType),
-        A::Decimal128(..) => make::<Decimal128Type>(arrow, values, valid, Some),
-        A::Float32 => make::<Float32Type>(arrow, values, valid, |v| Some(unordered(v) as f32)),
-        A::Float64 => make::<Float64Type>(arrow, values, valid, |v| Some(unordered(v))),
+        A::Decimal128(..) => make::<Decimal128Type>(arrow, values, Some),
+        A::Float32 => make::<Float32Type>(arrow, values, |v| Some(unordered(v) as f32)),
+        A::Float64 => make::<Float64Type>(arrow, values, |v| Some(unordered(v))),
         A::Struct(fields) => {
-            let ticks = make::<Int64Type>(&A::Int64, values, valid, |v| (v >> 16).try_into().ok());
-            let offsets = make::<Int16Type>(&A::Int16, values, valid, |v| {
+            let ticks = make::<Int64Type>(&A::Int64, values, |v| (v >> 16).try_into().ok());
+            let offsets = make::<Int16Type>(&A::Int16, values, |v| {
                 ((v & 0xFFFF) - OFFSET_BIAS).try_into().ok()
             });
             let nulls = ticks.nulls().cloned();

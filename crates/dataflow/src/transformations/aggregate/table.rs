@@ -13,7 +13,7 @@ use arrow::datatypes::{DataType as ArrowType, Field, Schema};
 use arrow::error::ArrowError;
 use packmule_types::Code;
 
-use super::distinct::{DistinctSet, Means};
+use super::distinct::{DistinctSet, Means, Pairs};
 use super::keys::{Groups, KeyTable, Keys, NONE};
 use super::result::{GroupBatch, OVERFLOW, array_bytes};
 use super::settings::{OutputPlan, Source};
@@ -40,7 +40,7 @@ pub(super) struct Partial {
 
 enum Added {
     State(Addition),
-    Distinct(Keys, Groups),
+    Distinct(Pairs),
 }
 
 impl Partial {
@@ -52,7 +52,7 @@ impl Partial {
         rows: usize,
     ) -> Result<Self, ArrowError> {
         let keys = plan.keys.read(&columns, rows)?;
-        let groups = keys.group(rows, &means.hasher, None, None);
+        let groups = keys.group(rows, &means.hasher, None);
         let mut additions = Vec::with_capacity(plan.aggregates.len());
         for aggregate in &plan.aggregates {
             let array = aggregate.column.and_then(|(at, _)| columns.get(at));
@@ -60,9 +60,8 @@ impl Partial {
                 (Some(maker), Some(array)) => {
                     let values = maker.read(&columns, rows)?;
                     let nulls = array.logical_nulls();
-                    let owners = Some(groups.of_row.as_slice());
-                    let pairs = values.group(rows, &means.hasher, owners, nulls.as_ref());
-                    Added::Distinct(values, pairs)
+                    let of_row = values.group(rows, &means.hasher, nulls.as_ref());
+                    Added::Distinct(Pairs::new(values, of_row, &groups))
                 }
                 _ => Added::State(State::addition(
                     aggregate.operation,
@@ -113,7 +112,7 @@ impl Table {
                 .map(|maker| DistinctSet::new(maker, means))
         });
         Self {
-            keys: KeyTable::new(&plan.keys),
+            keys: KeyTable::new(&plan.keys, &means.hasher),
             states: states.collect(),
             distinct: distinct.collect(),
             pending: Vec::new(),
@@ -138,7 +137,7 @@ impl Table {
         let mut map = Vec::with_capacity(groups.firsts.len());
         let mut unknown = Vec::new();
         for (group, (first, hash)) in groups.firsts.iter().zip(&groups.hashes).enumerate() {
-            let found = self.keys.find(*hash, 0, partial.keys.key(*first as usize));
+            let found = self.keys.find(*hash, partial.keys.key(*first as usize));
             if found.is_none() {
                 unknown.push(group);
             }
@@ -153,8 +152,8 @@ impl Table {
         let states = self.states.iter_mut().zip(&mut self.distinct);
         for (at, ((state, distinct), addition)) in states.zip(&partial.additions).enumerate() {
             match (addition, state, distinct) {
-                (Added::Distinct(values, pairs), State::Count(counts), Some(set)) => {
-                    set.take(values, pairs, &groups.of_row, &map, counts, &self.means)?;
+                (Added::Distinct(pairs), State::Count(counts), Some(set)) => {
+                    set.take(pairs, &map, counts, &self.means)?;
                 }
                 (Added::State(addition), state, _) => {
                     let added = state.add(addition, &map, &groups.of_row);
@@ -195,7 +194,7 @@ impl Table {
         }
         for (group, row) in unknown.iter().zip(&rows) {
             let key = partial.keys.key(*row as usize);
-            let to = self.keys.insert(groups.hashes[*group], 0, key);
+            let to = self.keys.insert(groups.hashes[*group], key);
             if to == NONE {
                 return Err(Failure::at(
                     *row as usize,
@@ -293,7 +292,7 @@ impl Table {
     /// [R-AGG-EMPTY] Without keys and without rows: one row, counts 0, all else NULL.
     pub(super) fn complete(mut self) -> Result<Grouped, Failure> {
         if self.plan.key_columns.is_empty() && self.keys.len() == 0 && self.spill.is_none() {
-            self.keys.insert(0, 0, super::keys::Key::Null);
+            self.keys.insert(0, super::keys::Key::Null);
             self.first_rows.push(0);
             self.resize();
             self.pending.push(Vec::new());
