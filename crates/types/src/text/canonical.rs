@@ -12,7 +12,9 @@ impl ColumnParser {
             D::I1 => all(cells, |t| integer(t, &[127, 128])),
             D::I2 => all(cells, |t| integer(t, &[32_767, 32_768])),
             D::I4 => all(cells, |t| integer(t, &[2_147_483_647, 2_147_483_648])),
-            D::I8 => all(cells, |t| integer(t, &[i64::MAX.unsigned_abs(), i64::MIN.unsigned_abs()])),
+            D::I8 => all(cells, |t| {
+                integer(t, &[i64::MAX.unsigned_abs(), i64::MIN.unsigned_abs()])
+            }),
             D::Ui1 => all(cells, |t| integer(t, &[255, 0])),
             D::Ui2 => all(cells, |t| integer(t, &[65_535, 0])),
             D::Ui4 => all(cells, |t| integer(t, &[4_294_967_295, 0])),

@@ -481,11 +481,32 @@ mod tests {
         assert_eq!(simple_decimal(b"12.345", b'.', 2), Some(1234));
         assert_eq!(simple_decimal(b"12,3", b',', 2), Some(1230));
         assert_eq!(simple_decimal(b".", b'.', 2), None);
-        for text in ["0.1", "-12.5", "123456789012345", "0.000001234567", "-0", ".5", "7."] {
+        for text in [
+            "0.1",
+            "-12.5",
+            "123456789012345",
+            "0.000001234567",
+            "-0",
+            ".5",
+            "7.",
+        ] {
             let read = simple_double(text.as_bytes(), b'.').unwrap();
-            assert_eq!(read.to_bits(), text.parse::<f64>().unwrap().to_bits(), "{text}");
+            assert_eq!(
+                read.to_bits(),
+                text.parse::<f64>().unwrap().to_bits(),
+                "{text}"
+            );
         }
-        for other in ["", "-", ".", "1e5", "+1", "1234567890123456", "1,5", "1.2.3"] {
+        for other in [
+            "",
+            "-",
+            ".",
+            "1e5",
+            "+1",
+            "1234567890123456",
+            "1,5",
+            "1.2.3",
+        ] {
             assert_eq!(simple_double(other.as_bytes(), b'.'), None, "{other}");
         }
     }

@@ -210,10 +210,11 @@ impl Formatter {
         let mut joined: Vec<(usize, Cells<'c>)> = Vec::with_capacity(cells.len());
         for (at, cell) in cells.iter().enumerate() {
             let run = match (joined.last(), cell) {
-                (
-                    Some((before, Cells::Text(first) | Cells::Run(first, _))),
-                    Cells::Text(text),
-                ) if self.follows(cells, *before, at, batch) => Some(Cells::Run(first, text)),
+                (Some((before, Cells::Text(first) | Cells::Run(first, _))), Cells::Text(text))
+                    if self.follows(cells, *before, at, batch) =>
+                {
+                    Some(Cells::Run(first, text))
+                }
                 _ => None,
             };
             match run {

@@ -38,7 +38,11 @@ pub(super) struct Pairs {
 impl Pairs {
     /// The values of a batch with its groups of equal values and its groups of rows.
     pub(super) fn new(values: Keys, of_row: Groups, groups: &Groups) -> Self {
-        let rows = groups.of_row.iter().copied().zip(of_row.of_row.iter().copied());
+        let rows = groups
+            .of_row
+            .iter()
+            .copied()
+            .zip(of_row.of_row.iter().copied());
         let rows = rows.filter(|(_, value)| *value != NONE);
         // Where nearly every row begins a group there is little to leave out.
         let pairs = if groups.firsts.len() > groups.of_row.len() / 2 {

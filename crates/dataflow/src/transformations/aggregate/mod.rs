@@ -30,11 +30,9 @@ mod table;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, RecordBatch, UInt64Array};
-use arrow::compute::SortOptions;
-use arrow::datatypes::{
-    DataType as ArrowType, Field, Schema as ArrowSchema, SchemaRef, UInt64Type,
-};
+use arrow::array::{ArrayRef, AsArray, UInt64Array};
+use arrow::datatypes::{DataType as ArrowType, UInt64Type};
+use arrow::row::{RowConverter, SortField};
 use packmule_dtsx::finding::Finding;
 use packmule_runtime::Reported;
 use packmule_types::error::Chain;
@@ -44,7 +42,8 @@ use self::result::GroupBatch;
 use self::settings::OutputPlan;
 use self::spill::{Partition, REMEDY, spill_failure, too_deep};
 use self::table::{Grouped, Partial, Table};
-use super::sort::external::{ExternalSort, Plan, SortError};
+use super::sort::runs::Run;
+use super::sort::sorter::{Piece, SortError, Sorted, Sorter};
 use crate::batch::{Batch, Column};
 use crate::codes;
 use crate::component::{Blocking, Bound, Failure, Morsel, Outputs, Prepare, Prepared, Source};
@@ -259,7 +258,7 @@ struct Emissions {
 struct Emission {
     plan: Arc<OutputPlan>,
     grouped: Option<Grouped>,
-    sorted: Option<ExternalSort>,
+    sorted: Option<Sorted>,
 }
 
 impl Source for Emissions {
@@ -294,34 +293,24 @@ impl Emission {
             return Ok(None);
         };
         let sorted = sort.next().map_err(|e| sort_failure(&e))?;
-        Ok(sorted.map(|batch| -> Box<dyn Morsel> {
+        Ok(sorted.map(|piece| -> Box<dyn Morsel> {
             Box::new(SortedMorsel {
                 output: self.plan.output,
-                batch,
+                piece,
             })
         }))
     }
 
     /// Groups the rows on disk, partition by partition.
-    fn sort(&self, partitions: Vec<Partition>, means: &Means) -> Result<ExternalSort, Failure> {
-        let mut fields = vec![Field::new("row", ArrowType::UInt64, false)];
-        for target in &self.plan.targets {
-            let arrow = target.conversion.to().arrow();
-            fields.push(Field::new(fields.len().to_string(), arrow, true));
-        }
-        let schema = Arc::new(ArrowSchema::new(fields));
-        let plan = Plan {
-            schema: Arc::clone(&schema),
-            keys: vec![SortOptions::default()],
-            memory: means.memory.clone(),
-            folder: means.folder.clone(),
-        };
-        let mut sort = ExternalSort::start(plan).map_err(|e| sort_failure(&e))?;
+    fn sort(&self, partitions: Vec<Partition>, means: &Means) -> Result<Sorted, Failure> {
+        let numbers = RowConverter::new(vec![SortField::new(ArrowType::UInt64)]);
+        let numbers = numbers.map_err(|e| spill_failure(&e))?;
+        let (memory, folder) = (&means.memory, means.folder.clone());
+        let mut sorter = Sorter::new(memory, folder, means.cancel.clone(), false);
         for partition in partitions {
-            self.regroup(partition, means, &schema, &mut sort)?;
+            self.regroup(partition, means, &numbers, &mut sorter)?;
         }
-        sort.complete();
-        Ok(sort)
+        sorter.finish().map_err(|e| sort_failure(&e))
     }
 
     /// Groups the rows of one partition; as deep as there are levels of partitions.
@@ -329,8 +318,8 @@ impl Emission {
         &self,
         partition: Partition,
         means: &Means,
-        schema: &SchemaRef,
-        sort: &mut ExternalSort,
+        numbers: &RowConverter,
+        sorter: &mut Sorter,
     ) -> Result<(), Failure> {
         let depth = partition
             .next_depth()
@@ -341,33 +330,35 @@ impl Emission {
                 return Err(Failure::default());
             }
             let batch = batch.map_err(|e| spill_failure(&e))?;
-            let numbers = batch.column(0).as_primitive::<UInt64Type>().clone();
+            let rows = batch.column(0).as_primitive::<UInt64Type>().clone();
             let columns = batch.columns().get(1..).unwrap_or_default().to_vec();
             let partial = Partial::new(&self.plan, means, columns, batch.num_rows());
             table.take(&partial.map_err(|e| spill_failure(&e))?, |row| {
-                numbers.value(row)
+                rows.value(row)
             })?;
         }
         let mut grouped = table.complete()?;
-        while let Some((numbers, groups)) = grouped.next() {
-            let numbers: ArrayRef = Arc::new(UInt64Array::from(numbers));
-            let columns = std::iter::once(numbers)
-                .chain(groups.columns(&self.plan)?)
-                .collect();
-            let batch = RecordBatch::try_new(Arc::clone(schema), columns);
-            sort.add(batch.map_err(|e| spill_failure(&e))?)
-                .map_err(|e| sort_failure(&e))?;
+        while let Some((rows, groups)) = grouped.next() {
+            let rows: ArrayRef = Arc::new(UInt64Array::from(rows));
+            let keys = numbers.convert_columns(&[rows]);
+            let keys = keys.map_err(|e| spill_failure(&e))?;
+            let columns = groups.columns(&self.plan)?.into_iter().map(Column::Array);
+            let run = Run::new(columns.collect(), &keys);
+            sorter.add(run).map_err(|e| sort_failure(&e))?;
         }
         let partitions = std::mem::take(&mut grouped.partitions);
         drop(grouped);
         for partition in partitions {
-            self.regroup(partition, means, schema, sort)?;
+            self.regroup(partition, means, numbers, sorter)?;
         }
         Ok(())
     }
 }
 
 fn sort_failure(error: &SortError) -> Failure {
+    if matches!(error, SortError::Cancelled) {
+        return Failure::default();
+    }
     Failure::text(
         codes::BUFFER_ALLOCATION,
         Chain(error).to_string(),
@@ -400,21 +391,17 @@ impl Morsel for GroupMorsel {
 
 struct SortedMorsel {
     output: usize,
-    batch: RecordBatch,
+    piece: Piece,
 }
 
 impl Morsel for SortedMorsel {
     fn bytes(&self) -> usize {
-        self.batch.get_array_memory_size()
+        self.piece.bytes()
     }
 
     fn read(self: Box<Self>, outputs: &mut Outputs) -> Result<(), Failure> {
-        let columns = self.batch.columns().get(1..).unwrap_or_default();
-        let columns = columns
-            .iter()
-            .map(|c| Column::Array(Arc::clone(c)))
-            .collect();
-        outputs.send(self.output, Batch::new(columns, self.batch.num_rows()));
+        let columns = self.piece.columns().map_err(|e| spill_failure(&e))?;
+        outputs.send(self.output, Batch::new(columns, self.piece.len()));
         Ok(())
     }
 }

@@ -5,24 +5,36 @@
 //! all listed columns pass, each output column names its input column (`SortColumnId`).
 //! Behaviour: data flow reference 4.2, 1.4 and 6.
 //!
+//! Each batch is sorted on any thread; the sorted batches are merged at the end, from memory or
+//! from files.
+//!
 //! Different on purpose: the sort is stable (SSIS promises no order among equal keys).
+//!
+//! | module | is |
+//! | --- | --- |
+//! | `runs` | sorted batches and their merge |
+//! | `gather` | columns of merged rows |
+//! | `sorter` | the sort within the memory budget |
+//! | `files` | sorted rows on disk |
 
-pub(crate) mod external;
+mod files;
+mod gather;
+pub(super) mod runs;
+pub(super) mod sorter;
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, UInt64Array};
-use arrow::compute::SortOptions;
-use arrow::datatypes::{Field, Schema as ArrowSchema, SchemaRef};
-use arrow::record_batch::RecordBatch;
-use arrow::row::{OwnedRow, RowConverter, SortField};
+use arrow::array::ArrayRef;
+use arrow::error::ArrowError;
+use arrow::row::{RowConverter, SortField};
 use packmule_dtsx::finding::Finding;
 use packmule_dtsx::model::CustomProperties;
 use packmule_runtime::Reported;
 use packmule_types::Code;
 use packmule_types::error::Chain;
 
-use self::external::{ExternalSort, Plan, SortError};
+use self::runs::Run;
+use self::sorter::{Piece, SortError, Sorted, Sorter};
 use crate::batch::{Batch, Column};
 use crate::codes;
 use crate::component::{Blocking, Bound, Failure, Morsel, Outputs, Prepare, Prepared, Source};
@@ -177,57 +189,32 @@ fn validate(site: &Site<'_>) -> Vec<Finding> {
 
 fn bind(site: &Site<'_>) -> Result<Bound, Reported> {
     let settings = settings(site).map_err(|findings| report(site, &findings))?;
-    let mut fields: Vec<Field> = Vec::new();
-    for key in &settings.keys {
-        fields.push(Field::new(
-            format!("k{}", fields.len()),
-            key.arrow_type(),
-            true,
-        ));
-    }
-    fields.push(Field::new("row", arrow::datatypes::DataType::UInt64, false));
-    let first = fields.len();
-    for column in &site.output_schema(settings.output).columns {
-        fields.push(Field::new(
-            format!("c{}", fields.len()),
-            column.column_type.arrow(),
-            true,
-        ));
-    }
-    let schema = Arc::new(ArrowSchema::new(fields));
-    let mut directions: Vec<SortOptions> = settings.keys.iter().map(KeyColumn::options).collect();
-    directions.push(SortOptions::default());
-    let plan = Plan {
-        schema: Arc::clone(&schema),
-        keys: directions,
-        memory: site.flow.services.memory.clone(),
-        folder: site.flow.services.temp_folder.clone(),
-    };
-    let distinct = settings
-        .eliminate_duplicates
-        .then(|| Distinct::new(&settings.keys))
-        .transpose();
-    let distinct =
-        distinct.map_err(|e| site.events.error_text(codes::E_FAIL, e.to_string(), None))?;
-    let sort = ExternalSort::start(plan).map_err(|e| {
+    let fields = settings
+        .keys
+        .iter()
+        .map(|key| SortField::new_with_options(key.arrow_type(), key.options()));
+    let converter = RowConverter::new(fields.collect()).map_err(|e| {
         site.events
             .error_text(codes::E_FAIL, Chain(&e).to_string(), None)
     })?;
     let prepare = Keys {
         keys: settings.keys,
         columns: settings.columns,
+        converter,
     };
-    let run = Sort {
-        schema,
-        sort: Some(sort),
-        rows: 0,
-        first,
-        distinct,
-        output: settings.output,
-    };
+    let services = &site.flow.services;
+    let sorter = Sorter::new(
+        &services.memory,
+        services.temp_folder.clone(),
+        services.cancel.clone(),
+        settings.eliminate_duplicates,
+    );
     Ok(Bound::Blocking {
         prepare: Some(Box::new(prepare)),
-        run: Box::new(run),
+        run: Box::new(Sort {
+            sorter: Some(sorter),
+            output: settings.output,
+        }),
     })
 }
 
@@ -240,207 +227,131 @@ fn report(site: &Site<'_>, findings: &[Finding]) -> Reported {
     Reported
 }
 
-/// Makes keys and takes the output's columns, on any thread.
+/// Makes keys, takes the output's columns and sorts, on any thread.
 struct Keys {
     keys: Vec<KeyColumn>,
     columns: Vec<usize>,
-}
-
-/// What [`Keys`] made of a batch: keys, then the output's columns.
-struct Keyed {
-    keys: Vec<ArrayRef>,
-    columns: Vec<ArrayRef>,
+    converter: RowConverter,
 }
 
 impl Prepare for Keys {
     fn prepare(&self, batch: Batch) -> Result<Prepared, Failure> {
-        let batch = batch.compact();
-        let keys = self.keys.iter().map(|key| key.array(&batch)).collect();
-        let columns = self
-            .columns
-            .iter()
-            .map(|at| owned_array(&batch.array(*at)))
-            .collect();
+        // Text stays what it is unless few of its rows are meant.
+        let mostly = batch.len() * 2 >= batch.rows;
+        let mut batch = batch.compact();
+        let keys: Vec<ArrayRef> = self.keys.iter().map(|key| key.array(&batch)).collect();
+        let rows = self
+            .converter
+            .convert_columns(&keys)
+            .map_err(arrow_failure)?;
+        drop(keys);
+        let columns = self.columns.iter().map(|at| match batch.columns.get(*at) {
+            Some(Column::Text(text)) if mostly => Column::Text(Arc::clone(text)),
+            _ => Column::Array(owned_array(&batch.array(*at))),
+        });
+        let columns: Vec<Column> = columns.collect();
+        batch.columns.clear();
+        let columns = columns.into_iter().map(without_values).collect();
         Ok(Prepared {
-            batch: Batch {
-                columns: Vec::new(),
-                ..batch
-            },
-            extra: Some(Box::new(Keyed { keys, columns })),
+            extra: Some(Box::new(Run::new(columns, &rows))),
+            batch,
         })
     }
 }
 
+/// A text column without the values that were made of it for its keys.
+fn without_values(column: Column) -> Column {
+    match column {
+        Column::Text(text) if text.values.get().is_some() => match Arc::try_unwrap(text) {
+            Ok(mut text) => {
+                text.values.take();
+                Column::Text(Arc::new(text))
+            }
+            Err(shared) => Column::Text(shared),
+        },
+        other => other,
+    }
+}
+
 struct Sort {
-    schema: SchemaRef,
-    sort: Option<ExternalSort>,
-    /// Rows taken so far: the last key of each row, which makes the sort stable.
-    rows: u64,
-    /// Where the output's columns begin in a sorted batch.
-    first: usize,
-    distinct: Option<Distinct>,
+    /// Absent once it is complete.
+    sorter: Option<Sorter>,
     output: usize,
 }
 
 fn failure(error: &SortError) -> Failure {
+    if matches!(error, SortError::Cancelled) {
+        return Failure::default();
+    }
     Failure::text(
         codes::BUFFER_ALLOCATION,
         Chain(error).to_string(),
-        Some("give the execution more memory (--memory) or its temporary folder more room"),
+        Some("give the temporary folder more room or the execution more memory (--memory)"),
     )
+}
+
+fn arrow_failure(error: ArrowError) -> Failure {
+    let text = format!("the rows cannot be sorted: {error}");
+    Failure::text(codes::E_FAIL, text, None)
 }
 
 impl Blocking for Sort {
     fn accept(&mut self, prepared: Prepared) -> Result<(), Failure> {
-        let keyed = prepared
+        let run = prepared
             .extra
-            .and_then(|extra| extra.downcast::<Keyed>().ok());
-        let (Some(keyed), Some(sort)) = (keyed, self.sort.as_mut()) else {
-            return Err(Failure::text(
-                codes::E_FAIL,
-                "a batch arrived without sort keys",
-                None,
-            ));
+            .and_then(|extra| extra.downcast::<Run>().ok());
+        let (Some(run), Some(sorter)) = (run, self.sorter.as_mut()) else {
+            let text = "a batch arrived without sort keys";
+            return Err(Failure::text(codes::E_FAIL, text, None));
         };
-        let rows = prepared.batch.rows as u64;
-        let numbers: ArrayRef =
-            Arc::new(UInt64Array::from_iter_values(self.rows..self.rows + rows));
-        self.rows += rows;
-        let arrays = keyed
-            .keys
-            .into_iter()
-            .chain([numbers])
-            .chain(keyed.columns)
-            .collect();
-        let batch = RecordBatch::try_new(Arc::clone(&self.schema), arrays).map_err(|e| {
-            Failure::text(
-                codes::E_FAIL,
-                format!("the rows do not fit together: {e}"),
-                None,
-            )
-        })?;
-        sort.add(batch).map_err(|e| failure(&e))
+        sorter.add(*run).map_err(|e| failure(&e))
     }
 
     fn complete(&mut self) -> Result<Box<dyn Source>, Failure> {
-        let Some(mut sort) = self.sort.take() else {
-            return Err(Failure::text(
-                codes::E_FAIL,
-                "the sort was completed twice",
-                None,
-            ));
+        let Some(sorter) = self.sorter.take() else {
+            let text = "the sort was completed twice";
+            return Err(Failure::text(codes::E_FAIL, text, None));
         };
-        sort.complete();
+        let sorted = sorter.finish().map_err(|e| failure(&e))?;
         Ok(Box::new(SortedRows {
-            sort,
-            first: self.first,
-            distinct: self.distinct.take(),
+            sorted,
             output: self.output,
         }))
     }
 }
 
-/// The sorted rows, batch by batch.
+/// The rows in order.
 struct SortedRows {
-    sort: ExternalSort,
-    first: usize,
-    distinct: Option<Distinct>,
+    sorted: Sorted,
     output: usize,
 }
 
 impl Source for SortedRows {
     fn next(&mut self) -> Result<Option<Box<dyn Morsel>>, Failure> {
-        loop {
-            let Some(sorted) = self.sort.next().map_err(|e| failure(&e))? else {
-                return Ok(None);
-            };
-            let selection = match &mut self.distinct {
-                None => None,
-                Some(distinct) => {
-                    let firsts = distinct.firsts(&sorted).map_err(|e| {
-                        Failure::text(
-                            codes::E_FAIL,
-                            format!("sort keys cannot be compared: {e}"),
-                            None,
-                        )
-                    })?;
-                    if firsts.is_empty() {
-                        continue;
-                    }
-                    Some(firsts.into())
-                }
-            };
-            let columns = sorted.columns().get(self.first..).unwrap_or_default();
-            let columns = columns
-                .iter()
-                .map(|c| Column::Array(Arc::clone(c)))
-                .collect();
-            let batch = Batch {
-                selection,
-                ..Batch::new(columns, sorted.num_rows())
-            };
-            return Ok(Some(Box::new(Piece {
-                batch,
+        let piece = self.sorted.next().map_err(|e| failure(&e))?;
+        Ok(piece.map(|piece| -> Box<dyn Morsel> {
+            Box::new(SortedPiece {
+                piece,
                 output: self.output,
-            })));
-        }
+            })
+        }))
     }
 }
 
-/// Finds the first row of each key in sorted batches.
-///
-/// [R-SORT-DUP] The row that stays is the first of the input: the row number is the last key.
-struct Distinct {
-    converter: RowConverter,
-    keys: usize,
-    last: Option<OwnedRow>,
-}
-
-impl Distinct {
-    fn new(keys: &[KeyColumn]) -> Result<Self, arrow::error::ArrowError> {
-        let fields = keys
-            .iter()
-            .map(|key| SortField::new_with_options(key.arrow_type(), key.options()));
-        Ok(Self {
-            converter: RowConverter::new(fields.collect())?,
-            keys: keys.len(),
-            last: None,
-        })
-    }
-
-    fn firsts(&mut self, sorted: &RecordBatch) -> Result<Vec<u32>, arrow::error::ArrowError> {
-        let keys = sorted.columns().get(..self.keys).unwrap_or_default();
-        let rows = self.converter.convert_columns(keys)?;
-        let mut firsts = Vec::new();
-        for row in 0..rows.num_rows() {
-            let same = match (row, &self.last) {
-                (0, None) => false,
-                (0, Some(last)) => last.row() == rows.row(0),
-                _ => rows.row(row) == rows.row(row - 1),
-            };
-            if !same {
-                firsts.push(row as u32);
-            }
-        }
-        if rows.num_rows() > 0 {
-            self.last = Some(rows.row(rows.num_rows() - 1).owned());
-        }
-        Ok(firsts)
-    }
-}
-
-struct Piece {
-    batch: Batch,
+/// Rows in order whose columns any thread puts together.
+struct SortedPiece {
+    piece: Piece,
     output: usize,
 }
 
-impl Morsel for Piece {
+impl Morsel for SortedPiece {
     fn bytes(&self) -> usize {
-        self.batch.bytes()
+        self.piece.bytes()
     }
 
     fn read(self: Box<Self>, outputs: &mut Outputs) -> Result<(), Failure> {
-        outputs.send(self.output, self.batch);
+        let columns = self.piece.columns().map_err(arrow_failure)?;
+        outputs.send(self.output, Batch::new(columns, self.piece.len()));
         Ok(())
     }
 }
