@@ -103,9 +103,14 @@ namespace Packmule.Script.Rewrite
             return "it calls the Windows library " + library + ", which does not exist on Linux; use a .NET class for it";
         }
 
-        /// <summary>For a COM type that is compiled into the script.</summary>
-        public static string ForEmbedded()
+        /// <summary>For COM types of a namespace that are compiled into the script.</summary>
+        public static string ForEmbedded(string space)
         {
+            if (space.StartsWith("Microsoft.SqlServer.Dts", StringComparison.Ordinal)) return ForMissing("Microsoft.SqlServer.ManagedDTS", true);
+            foreach (var entry in Assemblies)
+            {
+                if (space.StartsWith(entry.Key, StringComparison.Ordinal)) return entry.Value;
+            }
             return ByCom;
         }
     }

@@ -20,6 +20,7 @@ namespace Packmule.Script.Rewrite
         private readonly ScriptCheck _check;
         private readonly HashSet<string> _missingTypes = new HashSet<string>(StringComparer.Ordinal);
         private readonly HashSet<string> _missingAssemblies = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        private readonly HashSet<string> _embedded = new HashSet<string>(StringComparer.Ordinal);
         private Dictionary<string, string> _users;
 
         public Resolver(ModuleDefinition module, MoveTable table, ScriptCheck check)
@@ -124,7 +125,8 @@ namespace Packmule.Script.Rewrite
         {
             if (type.IsImport)
             {
-                Add(_module.Assembly.Name.Name, type.FullName, Advice.ForEmbedded(), "");
+                // One finding for each namespace: there may be dozens of types.
+                if (_embedded.Add(type.Namespace ?? "")) Add(type.Namespace ?? "", type.FullName, Advice.ForEmbedded(type.Namespace ?? ""), UserOf(type.FullName));
                 return;
             }
             foreach (var method in type.Methods)

@@ -12,7 +12,7 @@ cp "$out"/*.dll "$work"
 references="-r:$work/ScriptShim.dll -r:$work/ScriptRewrite.dll -r:$work/Mono.Cecil.dll -r:$work/Microsoft.VisualBasic.dll -r:$work/ADODB.dll -r:$work/ScriptForms.dll -r:System.Data -r:System.Core -r:System.Xml -r:System.Xml.Linq -r:System.IO.Compression -r:System.IO.Compression.FileSystem"
 # shellcheck disable=SC2086
 mcs -nologo -out:"$work/units.exe" $references "$here"/libs/Units*.cs
-mono "$work/units.exe" "$work/files"
+mono "$work/units.exe" "${UNITS_FOLDER:-$work/files}"
 if [ -d "$corpus" ]; then
     # shellcheck disable=SC2086
     mcs -nologo -out:"$work/corpus.exe" $references "$here/libs/Corpus.cs"

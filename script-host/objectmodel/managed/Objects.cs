@@ -1,8 +1,8 @@
 // Microsoft.SqlServer.ManagedDTS: bases and exceptions.
 //
-// Documented at learn.microsoft.com, namespace Microsoft.SqlServer.Dts.Runtime. The classes that
-// build packages (Package, Application, Executables …) are left out on purpose: the check before a
-// run names the missing class, and the script is refused.
+// Documented at learn.microsoft.com, namespace Microsoft.SqlServer.Dts.Runtime. Of the classes
+// that build packages those without tasks are in Packages.cs; the check before a run names a missing
+// class, and the script is refused.
 
 using System;
 using System.Collections;

@@ -8,6 +8,7 @@ using System.Linq;
 using System.Reflection;
 using System.Text;
 using System.Threading;
+using System.Xml.Linq;
 using Packmule.Script;
 using Packmule.Script.Rewrite;
 
@@ -75,9 +76,27 @@ internal static partial class Units
         host.Said.Clear();
         Run("var t = new System.Threading.Thread(() => { throw new ApplicationException(\"left\"); }); t.Start(); t.Join(); return null;");
         Contains("ApplicationException: left", host.Said.Single(), "an exception that leaves a thread of the script");
+        Packages();
         Is((object)"Ansi 1252", Run("return \"Ansi \" + Encoding.Default.CodePage;"), "Encoding.Default");
         InCulture("ru-RU", () => Is((object)1251, Run("return Encoding.Default.CodePage;"), "Encoding.Default in Russian"));
         Is((object)"thread", Run(@"var text = """"; var t = new System.Threading.Thread(() => { text = File.Exists(@""C:\Data\x.txt"") ? ""thread"" : ""lost""; }); t.Start(); t.Join(); return text;"), "the context flows to threads");
+    }
+
+    private static void Packages()
+    {
+        Run(@"var p = new Microsoft.SqlServer.Dts.Runtime.Package(); p.Name = ""Made"";
+            p.Variables.Add(""sql"", false, ""User"", ""SELECT 1""); p.Variables.Add(""n"", true, ""User"", 7);
+            var c = p.Connections.Add(""OLEDB""); c.Name = ""Conn""; c.ConnectionString = ""Data Source=srv;Provider=SQLNCLI11.1;"";
+            var a = (Microsoft.SqlServer.Dts.Runtime.Sequence)p.Executables.Add(""STOCK:Sequence""); a.Name = ""A"";
+            var b = (Microsoft.SqlServer.Dts.Runtime.Sequence)p.Executables.Add(""STOCK:Sequence""); b.Name = ""B"";
+            p.PrecedenceConstraints.Add(a, b).Value = Microsoft.SqlServer.Dts.Runtime.DTSExecResult.Failure;
+            new Microsoft.SqlServer.Dts.Runtime.Application().SaveToXml(@""C:\Data\Made.dtsx"", p, null); return null;");
+        var root = System.Xml.Linq.XElement.Load(ScriptContext.Current.Map(@"C:\Data\Made.dtsx"));
+        System.Xml.Linq.XNamespace dts = "www.microsoft.com/SqlServer/Dts";
+        Is("Made", (string)root.Attribute(dts + "ObjectName"), "a package that a script made");
+        var constraint = root.Element(dts + "PrecedenceConstraints").Elements().Single();
+        Is(@"Package\A Package\B 1", (string)constraint.Attribute(dts + "From") + " " + (string)constraint.Attribute(dts + "To") + " " + (string)constraint.Attribute(dts + "Value"), "its constraint");
+        Is("8 SELECT 1,3 7", string.Join(",", root.Element(dts + "Variables").Elements().Elements().Select(v => (string)v.Attribute(dts + "DataType") + " " + v.Value).ToArray()), "its variables");
     }
 
     private static void Exits()
