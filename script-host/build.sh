@@ -20,10 +20,10 @@ assembly() {
 
 # model NAME FOLDERS REFERENCES...: an assembly of the object model, with SSIS's identity
 model() {
-    name=Microsoft.SqlServer.$1 folders=objectmodel/AssemblyInfo.cs,$2
+    doc=$1 name=Microsoft.SqlServer.$1 folders=objectmodel/AssemblyInfo.cs,$2
     shift 2
     # shellcheck disable=SC2086
-    assembly "$name.dll" "$folders" -target:library -lib:"$out" -r:Packmule.ScriptHost.Core.dll -r:ScriptShim.dll -r:System.Data.dll $key "$@"
+    assembly "$name.dll" "$folders" -target:library -lib:"$out" -r:Packmule.ScriptHost.Core.dll -r:ScriptShim.dll -r:System.Data.dll -doc:"$out/Microsoft.SqlServer.$doc.xml" $key "$@"
 }
 
 assembly Packmule.ScriptHost.Core.dll core -target:library -delaysign+ "-keyfile:$here/keys/packmule.pub" -lib:"$out" -r:ScriptShim.dll -r:System.Data.dll

@@ -32,6 +32,9 @@ namespace Packmule.ScriptHost
         private readonly OutputNameMap _names = new OutputNameMap();
         private IComponentCode _code;
         private volatile bool _stopping;
+        private bool _opened;
+        private bool _threadLost;
+        private long _finishCall;
         private bool _failed;
         private bool _finished;
 
@@ -49,7 +52,7 @@ namespace Packmule.ScriptHost
             _inFlight = new int[_inputs.Length];
             _outputs = _run.Outputs.Select(o => o.Synchronous < 0 ? new OutputRows(_run, o) : null).ToArray();
             foreach (var output in _run.Outputs) _names.Add(output.Name, output.Id);
-            Worker = new Worker(execution, _run, Body);
+            Worker = new Worker(execution, _run, Body, Lost);
         }
 
         internal long Run
@@ -105,6 +108,7 @@ namespace Packmule.ScriptHost
                 _ended(this);
                 if (_code != null) Guard("ReleaseConnections", () => _code.ReleaseConnections(), true);
             }
+            _opened = true;
             _link.Reply(_openCall, error == null ? new JsonObject() : new JsonObject().Add("error", error));
         }
 
@@ -209,6 +213,15 @@ namespace Packmule.ScriptHost
         /// <summary>The last phase. What still runs is ended first.</summary>
         internal void Finish(long call, bool runPostExecute)
         {
+            lock (_lock)
+            {
+                _finishCall = call;
+                if (_threadLost)
+                {
+                    End(null);
+                    return;
+                }
+            }
             _stopping = true;
             if (Worker.InScript) Worker.Cancel();
             Queue(() =>
@@ -217,11 +230,38 @@ namespace Packmule.ScriptHost
                 if (runPostExecute) error = PostExecute();
                 var released = Guard("ReleaseConnections", () => _code.ReleaseConnections(), true);
                 error = error ?? released;
-                _finished = true;
-                foreach (var input in _inputs) input.Drop();
-                _ended(this);
-                _link.Reply(call, error == null ? new JsonObject() : new JsonObject().Add("error", error));
+                End(error);
             });
+        }
+
+        private void End(JsonObject error)
+        {
+            _finished = true;
+            foreach (var input in _inputs) input.Drop();
+            _ended(this);
+            _link.Reply(_finishCall, error == null ? new JsonObject() : new JsonObject().Add("error", error));
+        }
+
+        /// <summary>The thread vanished in the middle of the script.</summary>
+        private void Lost(JsonObject error)
+        {
+            lock (_lock)
+            {
+                _threadLost = true;
+                if (!_opened)
+                {
+                    _ended(this);
+                    _link.Reply(_openCall, new JsonObject().Add("error", error));
+                }
+                else if (_finishCall != 0)
+                {
+                    End(error);
+                }
+                else
+                {
+                    Fail(error);
+                }
+            }
         }
 
         /// <summary>Whether no more rows are to be worked on.</summary>

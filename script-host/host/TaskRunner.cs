@@ -30,7 +30,7 @@ namespace Packmule.ScriptHost
             if (_script.IsComponent) throw new JsonException("script " + request.Integer("script") + " is a component");
             _run = new ScriptRun(link, values, request, (code, text) => new DtsRuntimeException(code, text));
             foreach (var connection in request.Objects("connections")) _connections.Add(new ConnectionSlot(_run, connection));
-            Worker = new Worker(execution, _run, Body);
+            Worker = new Worker(execution, _run, Body, Lost);
         }
 
         internal long Run
@@ -62,6 +62,12 @@ namespace Packmule.ScriptHost
             }
             _ended(this);
             _link.Reply(_call, answer);
+        }
+
+        private void Lost(JsonObject error)
+        {
+            _ended(this);
+            _link.Reply(_call, new JsonObject().Add("error", error));
         }
 
         private void Call(ScriptObjectModel model)

@@ -1,6 +1,7 @@
 // The thread of one running script and how it is ended before its time.
 
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Threading;
 using Packmule.Script;
@@ -10,22 +11,32 @@ namespace Packmule.ScriptHost
     /// <summary>Runs the code of one task or component on a thread of its own.</summary>
     internal sealed class Worker
     {
-        private const int StackBytes = 16 << 20;
+        private const int StackBytes = 4 << 20;
         private const int InterruptAfter = 1000;
         private const int AbortAfter = 3000;
         private const int AbortAgain = 1000;
+        private const int WatchEvery = 500;
 
         private readonly Thread _thread;
         private readonly Execution _execution;
         private readonly ScriptRun _run;
         private readonly object _lock = new object();
+        private static readonly List<Worker> Started = new List<Worker>();
+        private static Timer _watch;
+        private readonly Action<JsonObject> _lost;
         private Timer _timer;
         private bool _inScript;
-        private bool _ended;
+        private volatile bool _ended;
+        private volatile string _phase;
         private int _elapsed;
 
-        internal Worker(Execution execution, ScriptRun run, Action<Worker> body)
+        /// <param name="execution">Settings.</param>
+        /// <param name="run">The script.</param>
+        /// <param name="body">What the thread does.</param>
+        /// <param name="lost">Told when the thread vanished in the middle of it.</param>
+        internal Worker(Execution execution, ScriptRun run, Action<Worker> body, Action<JsonObject> lost)
         {
+            _lost = lost;
             _execution = execution;
             _run = run;
             Context = execution.NewContext(run);
@@ -43,7 +54,34 @@ namespace Packmule.ScriptHost
 
         internal void Start()
         {
+            lock (Started)
+            {
+                Started.Add(this);
+                if (_watch == null) _watch = new Timer(Watch, null, WatchEvery, WatchEvery);
+            }
             _thread.Start();
+        }
+
+        /// <summary>Mono ends a thread whose stack overflowed without running any of its code again: not
+        /// even a finally. Somebody else has to notice.</summary>
+        private static void Watch(object nothing)
+        {
+            var lost = new List<Worker>();
+            lock (Started)
+            {
+                foreach (var worker in Started)
+                {
+                    if (worker._thread.ThreadState == ThreadState.Unstarted || worker._thread.IsAlive) continue;
+                    if (!worker._ended) lost.Add(worker);
+                }
+                Started.RemoveAll(w => w._ended || lost.Contains(w));
+            }
+            foreach (var worker in lost)
+            {
+                worker._ended = true;
+                worker._lost(Errors.Make("script", "The requested operation caused a stack overflow.")
+                    .Add("type", "System.StackOverflowException").Add("phase", worker._phase ?? ""));
+            }
         }
 
         internal bool Join(int milliseconds)
@@ -90,6 +128,7 @@ namespace Packmule.ScriptHost
         internal JsonObject Guard(string phase, Action script, bool always = false)
         {
             Exception caught = null;
+            _phase = phase;
             try
             {
                 try

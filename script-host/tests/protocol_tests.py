@@ -619,6 +619,138 @@ def test_component_connections_events_and_dispenser():
     assert host.close() == 0
 
 
+def segment_file(size):
+    name = "/dev/shm/packmule-test-%d" % os.getpid()
+    with open(name, "wb") as f:
+        f.truncate(size)
+    return name
+
+
+def test_batches_by_shared_memory():
+    header = component([("Input 0", [column("A", "i4", "read_write"), column("S", "wstr", "read", length=20)])], [("Output 0", [], {"synchronous": 0})])
+    host = start()
+    load_component(host, header, "public override void Input0_ProcessInputRow(Input0Buffer Row) { Row.A = Row.A + Row.S.Length; }")
+    flow = Flow(host, header)
+    name = segment_file(65536)
+    try:
+        assert "error" not in host.call({"type": "segment", "slot": 0, "path": name, "size": 65536})
+        for turn in range(3):
+            payload = encode_column("i4", [turn, 10]) + encode_column("wstr", ["abc", "é"])
+            with open(name, "r+b") as f:
+                f.write(payload)
+            flow.sent[0] += 1
+            flow.rows.append(2)
+            host.send({"type": "batch", "run": 50, "input": 0, "batch": turn + 1, "rows": 2, "end": turn == 2, "slot": 0, "slot_bytes": len(payload)})
+            seen = {flow.take()["type"], flow.take()["type"]}
+            assert seen == {"free", "batch_done"}, seen
+            assert flow.done[turn][1] == {(None, 0): [turn + 3, 11]}, flow.done
+        assert fails(lambda: host.call({"type": "segment", "slot": 0, "path": name, "size": 1 << 20}))["kind"] == "request"
+    finally:
+        os.unlink(name)
+    flow.finish()
+    host.send({"type": "batch", "run": 50, "input": 0, "batch": 4, "rows": 2, "slot": 5, "slot_bytes": 100})
+    assert host.process.wait(timeout=20) == 3
+
+
+def test_a_stack_overflow_fails_its_script_only():
+    host = start()
+    load(host, task("Dts.ExecutionValue = Deep(1);", "int Deep(int n) { return n == int.MinValue ? 0 : Deep(n + 1) + 1; }"))
+    error = fails(lambda: run_task(host))
+    assert error["kind"] == "script" and error["type"] == "System.StackOverflowException" and error["phase"] == "Main", error
+    header = component([("Input 0", [column("V", "i4", "read")])], [])
+    deep = "int Deep(int n) { return n == int.MinValue ? 0 : Deep(n + 1) + 1; }"
+    load_component(host, header, deep + " public override void Input0_ProcessInputRow(Input0Buffer Row) { Deep(1); }")
+    flow = Flow(host, header)
+    flow.batch(0, [[1]], True)
+    flow.take_all()
+    assert flow.failed["type"] == "System.StackOverflowException" and flow.failed["phase"] == "ProcessInput", flow.failed
+    flow.finish()
+    load_component(host, header, deep + " public override void PreExecute() { Deep(1); }", 9)
+    assert fails(lambda: host.call(dict(header, script=9, run=51)))["phase"] == "PreExecute"
+    load_component(host, header, deep + " public override void PostExecute() { Deep(1); }", 10)
+    flow = Flow(host, header, 10, 52)
+    assert fails(flow.finish)["phase"] == "PostExecute"
+    load(host, task("Dts.ExecutionValue = 1;"), 11)
+    assert run_task(host, 11, 22)["execution_value"]["v"] == 1
+    assert host.close() == 0
+
+
+def test_a_script_that_allocates_without_end_fails_alone():
+    host = Host(FOLDER, environment={"MONO_GC_PARAMS": "max-heap-size=256m"})
+    host.call({"type": "execution", "culture": "en-US"})
+    load(host, task("var all = new List<byte[]>(); while (true) all.Add(new byte[1 << 20]);"))
+    try:
+        error = fails(lambda: run_task(host))
+        assert error["type"] == "System.OutOfMemoryException", error
+        load(host, task("Dts.ExecutionValue = 1;"), 8)
+        assert run_task(host, 8, 22)["execution_value"]["v"] == 1
+        assert host.close() == 0
+    except EOFError:
+        assert host.process.wait(timeout=20) != 0 and host.error_output
+
+
+def test_scripts_of_2005():
+    """Assemblies like those that SSIS 2005 made: references of version 9.0.242.0, Dts in a static field, the older interfaces."""
+    source = os.path.join(HERE, "..")
+    with tempfile.TemporaryDirectory() as folder:
+        def build(name, version, files, *options):
+            info = os.path.join(folder, "info.cs")
+            with open(info, "w") as f:
+                f.write("[assembly: System.Reflection.AssemblyVersion(\"%s\")]" % version)
+            subprocess.run(["mcs", "-nologo", "-unsafe", "-target:library", "-out:" + os.path.join(folder, name), info, *files, "-lib:" + folder, "-lib:" + FOLDER,
+                            "-r:Packmule.ScriptHost.Core.dll", "-r:ScriptShim.dll", "-r:System.Data.dll", *options], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+        key = ["-delaysign+", "-keyfile:" + os.path.join(source, "keys", "sqlserver.pub")]
+        wraps = ["-r:Microsoft.SqlServer.DTSRuntimeWrap.dll", "-r:Microsoft.SqlServer.DTSPipelineWrap.dll", "-r:Microsoft.SqlServer.PipelineHost.dll"]
+
+        def files(part):
+            place = os.path.join(source, "objectmodel", part)
+            return [os.path.join(place, n) for n in sorted(os.listdir(place))]
+
+        build("Microsoft.SqlServer.TxScript.dll", "9.0.242.0", files("txscript"), "-define:SSIS2005", *wraps, *key)
+        build("Microsoft.SqlServer.ScriptTask.dll", "9.0.242.0", files("scripttask"), "-r:Microsoft.SqlServer.ManagedDTS.dll", *key)
+        with open(os.path.join(folder, "task.cs"), "w") as f:
+            f.write("using Microsoft.SqlServer.Dts.Tasks.ScriptTask; namespace ScriptTask_1 { public class ScriptMain { public void Main() { _ApplicationObjects.Dts.ExecutionValue = "
+                    "_ApplicationObjects.Dts.Variables[0].Value; _ApplicationObjects.Dts.TaskResult = 1; } } public class _ApplicationObjects { public static ScriptObjectModel Dts; } }")
+        with open(os.path.join(folder, "component.cs"), "w") as f:
+            f.write("""using Microsoft.SqlServer.Dts.Pipeline; using Microsoft.SqlServer.Dts.Pipeline.Wrapper; using Microsoft.SqlServer.Dts.Runtime.Wrapper;
+                public class Input0Buffer : ScriptBuffer { public Input0Buffer(PipelineBuffer b, int[] i) : base(b, i) { }
+                  public int Code { get { return Buffer.GetInt32(BufferColumnIndexes[0]); } } public string Text { set { this[1] = value; } } public bool Text_IsNull { set { SetNull(1); } } }
+                public class UserComponent : ScriptComponent { public override void ProcessInput(int InputID, PipelineBuffer Buffer) {
+                  if (InputID == 290) Input0_ProcessInput(new Input0Buffer(Buffer, GetColumnIndexes(InputID))); }
+                  public virtual void Input0_ProcessInput(Input0Buffer b) { while (b.NextRow()) Input0_ProcessInputRow(b); } public virtual void Input0_ProcessInputRow(Input0Buffer r) { } }
+                public class ScriptMain : UserComponent { public override void Input0_ProcessInputRow(Input0Buffer Row) { IDTSComponentMetaData90 m = ComponentMetaData; IDTSVariables90 v = ReadOnlyVariables;
+                  Row.Text = m.GetErrorDescription(Row.Code) + v["X"].Value + m.InputCollection[0].Name; } }""")
+        build("VBAssembly.dll", "0.0.0.0", [os.path.join(folder, "task.cs")], "-r:Microsoft.SqlServer.ScriptTask.dll", "-r:Microsoft.SqlServer.ManagedDTS.dll")
+        with open(os.path.join(folder, "VBAssembly.dll"), "rb") as f:
+            task_binary = f.read()
+        build("VBAssembly.dll", "0.0.0.0", [os.path.join(folder, "component.cs")], "-r:Microsoft.SqlServer.TxScript.dll", *wraps)
+        with open(os.path.join(folder, "VBAssembly.dll"), "rb") as f:
+            component_binary = f.read()
+    host = start()
+    script = Script("", "task", "T", "VisualBasic", "ScriptMain")
+    script.parts.append(("binary", "dts://Scripts/x.dll", task_binary))
+    assert load(host, script)["generation"] == 2005
+    assert load(host, script, 70)["generation"] == 2005
+    for number in (7, 70):
+        reply = run_task(host, number, 20 + number, [variable("A", "Int32", {"t": "Int32", "v": number})])
+        assert reply["result"] == 1 and reply["execution_value"]["v"] == number, reply
+    script = Script("", "component", "C", "VisualBasic", "Main")
+    script.parts.append(("binary", "dts://Scripts/x.dll", component_binary))
+    assert load(host, script, 8)["generation"] == 2005
+    host.answers["error_description"] = lambda h, p: {"text": "E%d" % h["code"]}
+    header = component([("Input 0", [column("Code", "i4", "read")])], [("Output 0", [column("Text", "wstr", length=100)], {"synchronous": 0})],
+                       variables=[variable("X", "Int32", {"t": "Int32", "v": 5})])
+    header["inputs"][0]["id"] = 290
+    flow = Flow(host, header)
+    flow.batch(0, [[-1, 2]], True)
+    flow.take_all()
+    assert flow.failed is None, flow.failed
+    assert flow.done[0][1] == {(0, 0): ["E-15Input 0", "E25Input 0"]}, flow.done
+    flow.finish()
+    assert host.close() == 0
+
+
 # --- the corpus ------------------------------------------------------------------------------
 
 def corpus_script(file_name, name):
