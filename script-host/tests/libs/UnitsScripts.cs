@@ -230,5 +230,12 @@ internal static partial class Units
             using (var r = new System.Data.SqlClient.SqlCommand(""select * from t where id = 2"", c).ExecuteReader()) while (r.Read()) name = r.GetString(1);
             var table = new DataTable(); new System.Data.SqlClient.SqlDataAdapter(""select id from t where id < 2"", c).Fill(table);
             return n + "" "" + name + "" "" + table.Rows[0][0];", open), "commands over the engine's connection");
+        Is((object)"2002 x 7", Run(@"var c = (System.Data.SqlClient.SqlConnection)arg;
+            var t = new DataTable(); t.Columns.Add(""a"", typeof(string)); t.Columns.Add(""b"", typeof(int));
+            for (var i = 0; i < 2000; i++) t.Rows.Add(i == 1999 ? null : ""x"", i + 7);
+            var copy = new System.Data.SqlClient.SqlBulkCopy(c) { DestinationTableName = ""t"", BatchSize = 700 };
+            copy.ColumnMappings.Add(""b"", ""ID""); copy.ColumnMappings.Add(0, ""name""); copy.WriteToServer(t);
+            var first = new System.Data.SqlClient.SqlCommand(""select name || ' ' || id from t where name = 'x' order by id limit 1"", c).ExecuteScalar();
+            return new System.Data.SqlClient.SqlCommand(""select count(*) from t"", c).ExecuteScalar() + "" "" + first;", open), "SqlBulkCopy");
     }
 }
