@@ -50,6 +50,7 @@ namespace Packmule.Script.Rewrite
             Pair("System.DirectoryServices", "Active Directory's client does not exist on Linux; query it with an Execute Process Task (ldapsearch) or a library given by --assemblies"),
             Pair("System.Messaging", "Message Queuing does not exist on Linux; use a queue with a client library given by --assemblies"),
             Pair("System.ServiceProcess", "there are no services of Windows here; use an Execute Process Task"),
+            Pair("System.Configuration.Install", "there are no installers of Windows here; leave them out"),
             Pair("System.Windows.Forms", "scripts show no windows here; only MessageBox is answered"),
             Pair("ScriptForms", "scripts show no windows here; only MessageBox is answered"),
             Pair("PresentationFramework", "scripts show no windows here"),
@@ -61,11 +62,20 @@ namespace Packmule.Script.Rewrite
             Pair("Microsoft.SqlServer.SqlEnum", "SQL Server Management Objects are not served; use an Execute SQL Task, or give the assemblies by --assemblies"),
             Pair("Microsoft.SqlServer.ConnectionInfo", "SQL Server Management Objects are not served; use an Execute SQL Task, or give the assemblies by --assemblies"),
             Pair("Microsoft.SqlServer.SQLTask", "scripts cannot change or build tasks; use property expressions, or generate the package beforehand"),
-            Pair("Microsoft.SqlServer.ManagedDTS", "scripts cannot build, load, change or run packages; use an Execute Package Task, property expressions, or generate the package beforehand"),
+            Pair("Microsoft.SqlServer.ManagedDTS", "of packages scripts can only make and save such with Sequence containers, not build tasks, load, change or run them; use an Execute Package Task, property expressions, or generate the package beforehand"),
             Pair("Microsoft.SqlServer.Management.IntegrationServices", "the catalog's objects are not served to scripts; use an Execute Package Task or the HTTP API"),
             Pair("Microsoft.SqlServer.", "this member of SSIS is not served to scripts"),
             Pair("Microsoft.VisualBasic", "this member of Visual Basic's library is not served; use the .NET class for it"),
         };
+
+        /// <summary>Assemblies that Mono may have, whose classes do not work on Linux.</summary>
+        private static readonly string[] Useless = { "System.DirectoryServices", "System.Management", "System.Messaging", "System.ServiceProcess", "System.Configuration.Install" };
+
+        /// <summary>Why an assembly is refused although it is here, or null.</summary>
+        public static string ForAssembly(string assembly)
+        {
+            return Array.Exists(Useless, u => assembly.StartsWith(u, StringComparison.OrdinalIgnoreCase)) ? ForMissing(assembly, true) : null;
+        }
 
         private static KeyValuePair<string, string> Pair(string key, string value)
         {

@@ -65,6 +65,14 @@ namespace Packmule.Script.Rewrite
                 _missingTypes.Add(type.FullName);
                 return;
             }
+            var useless = Advice.ForAssembly(assembly);
+            if (useless != null)
+            {
+                _missingAssemblies.Add(assembly);
+                _missingTypes.Add(type.FullName);
+                Add(assembly, "", useless, UserOf(type.FullName));
+                return;
+            }
             TypeDefinition found = null;
             var here = true;
             try
