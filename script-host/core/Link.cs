@@ -196,6 +196,18 @@ namespace Packmule.ScriptHost
             }
         }
 
+        /// <summary>Sends a frame with columns: by shared memory where the engine wants it.</summary>
+        public void SendColumns(JsonObject header, NativeBuffer payload)
+        {
+            if (!Segments.Lend(header, payload))
+            {
+                Send(header, payload);
+                return;
+            }
+            payload.Dispose();
+            Send(header);
+        }
+
         /// <summary>Sends a request and waits for its reply.</summary>
         /// <exception cref="EngineException">The engine refused it.</exception>
         public Message Call(JsonObject header, NativeBuffer payload = null)
@@ -289,98 +301,6 @@ namespace Packmule.ScriptHost
             Buffer.BlockCopy(header, 0, all, 8, header.Length);
             fixed (byte* start = all) Native.WriteAll(_output, start, all.Length);
             if (payload != null && payload.Length > 0) Native.WriteAll(_output, payload.Memory, payload.Length);
-        }
-    }
-
-    /// <summary>Shared memory: what the engine lends, what this side lends (PROTOCOL.md 5.1).</summary>
-    public sealed unsafe class Segments
-    {
-        private const int MaximumSlots = 64;
-        private const long MaximumSize = 1L << 30;
-
-        private readonly Link _link;
-        private readonly Theirs[] _theirs = new Theirs[MaximumSlots];
-
-        private sealed class Theirs
-        {
-            internal byte* Memory;
-            internal long Size;
-            internal int Users;
-            internal bool Replaced;
-        }
-
-        /// <summary>Of a link.</summary>
-        public Segments(Link link)
-        {
-            _link = link;
-        }
-
-        /// <summary>Maps a segment of the engine.</summary>
-        public void Take(JsonObject header)
-        {
-            var slot = header.Int("slot", -1);
-            var wanted = header.Integer("size");
-            if (slot < 0 || slot >= MaximumSlots || wanted <= 0 || wanted > MaximumSize) throw new JsonException("a segment of " + wanted + " bytes as slot " + slot);
-            long size;
-            var fd = Native.OpenShared(header.Text("path", ""), out size);
-            byte* memory;
-            try
-            {
-                if (size < wanted) throw new IOException("the segment has only " + size + " bytes");
-                memory = Native.Map(fd, wanted, false);
-            }
-            finally
-            {
-                Native.Close(fd);
-            }
-            lock (_theirs)
-            {
-                Drop(_theirs[slot]);
-                _theirs[slot] = new Theirs { Memory = memory, Size = wanted };
-            }
-        }
-
-        private static void Drop(Theirs old)
-        {
-            if (old == null) return;
-            old.Replaced = true;
-            if (old.Users == 0) Native.Unmap(old.Memory, old.Size);
-        }
-
-        /// <summary>The part of a segment that a header names; null if it names none.</summary>
-        public NativeBuffer Lent(JsonObject header)
-        {
-            if (header["slot"] == null || header["slot_bytes"] == null) return null;
-            var slot = header.Int("slot", -1);
-            var bytes = header.Integer("slot_bytes");
-            lock (_theirs)
-            {
-                var segment = slot < 0 || slot >= MaximumSlots ? null : _theirs[slot];
-                if (segment == null || bytes < 0 || bytes > segment.Size) throw new ProtocolException("a frame names " + bytes + " bytes of slot " + slot);
-                segment.Users++;
-                return new NativeBuffer(segment.Memory, bytes, () => Free(segment, slot));
-            }
-        }
-
-        private void Free(Theirs segment, int slot)
-        {
-            lock (_theirs)
-            {
-                segment.Users--;
-                if (segment.Replaced)
-                {
-                    if (segment.Users == 0) Native.Unmap(segment.Memory, segment.Size);
-                    return;
-                }
-            }
-            try
-            {
-                _link.Send(new JsonObject("free").Add("slot", slot));
-            }
-            catch (IOException)
-            {
-                // Nobody is there to use it again.
-            }
         }
     }
 }

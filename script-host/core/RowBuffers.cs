@@ -122,7 +122,7 @@ namespace Packmule.ScriptHost
             var done = new JsonObject("batch_done").Add("input", _input.Index).Add("batch", _batch.Header.Integer("batch"))
                 .Add("written", written).Add("selections", selections);
             Drop();
-            _run.Send(done, payload);
+            _run.SendColumns(done, payload);
         }
 
         /// <summary>Lets go of the batch.</summary>
@@ -269,7 +269,7 @@ namespace Packmule.ScriptHost
             {
                 foreach (var column in Columns) column.Encode(payload);
             }
-            _run.Send(new JsonObject("out_batch").Add("output", _output.Index).Add("batch", ++_batches).Add("rows", rows).Add("end", end), payload);
+            _run.SendColumns(new JsonObject("out_batch").Add("output", _output.Index).Add("batch", ++_batches).Add("rows", rows).Add("end", end), payload);
         }
 
         /// <inheritdoc/>

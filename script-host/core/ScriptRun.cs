@@ -250,6 +250,12 @@ namespace Packmule.ScriptHost
             Link.Send(message.Add("run", Id), payload);
         }
 
+        /// <summary>Sends a message of this run that has columns.</summary>
+        public void SendColumns(JsonObject message, NativeBuffer payload)
+        {
+            Link.SendColumns(message.Add("run", Id), payload);
+        }
+
         /// <summary>Asks the engine something for this run; its refusal becomes the script's
         /// exception.</summary>
         public JsonObject Ask(JsonObject question)

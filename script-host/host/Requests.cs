@@ -77,6 +77,7 @@ namespace Packmule.ScriptHost
                     _values.Release(header.Integer("handle", -1));
                     return;
                 case "free":
+                    _link.Segments.Returned(header.Int("slot", -1));
                     return;
                 default:
                     throw new ProtocolException("an unknown message \"" + type + "\"");
@@ -115,6 +116,7 @@ namespace Packmule.ScriptHost
                     if (_execution != null) throw new JsonException("this host already serves an execution");
                     var execution = new Execution(header);
                     execution.Apply();
+                    if (execution.UsesSegments) _link.Segments.Enable();
                     _execution = execution;
                     return new JsonObject();
                 case "ping": return new JsonObject();

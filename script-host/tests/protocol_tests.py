@@ -222,6 +222,37 @@ def test_a_database_is_used_from_afar():
     assert host.close() == 0
 
 
+def test_databases_by_the_classes_of_scripts():
+    opened = []
+
+    def open_database(header, payload):
+        opened.append((header["provider"], header["connection_string"]))
+        return {"database": 8, "provider": "postgres"}
+
+    def execute(header, payload):
+        opened.append((header["text"], [(p["name"], p["value"]["v"]) for p in header["parameters"]]))
+        return {"affected": -1, "cursor": 4, "columns": [column("n", "i4", id=1, lineage=1), column("s", "wstr", id=2, lineage=2)]}
+
+    host = start()
+    host.answers.update({"acquire": lambda h, p: {"kind": "database", "provider": "postgres", "database": 3}, "connection_get": lambda h, p: {"connection_string": "Data Source=x"},
+                         "db_open": open_database, "db_execute": execute, "db_next_result": lambda h, p: {},
+                         "db_fetch": lambda h, p: ({"rows": 2, "more": False}, encode_column("i4", [1, 2]) + encode_column("wstr", ["a", None])),
+                         "rows_read": lambda h, p: ({"columns": [column("Id", "i4", id=1, lineage=1), column("Name", "wstr", id=2, lineage=2, length=20)], "rows": 2, "more": False},
+                                                    encode_column("i4", [7, 8]) + encode_column("wstr", ["x", None]))})
+    load(host, task("var c = (System.Data.SqlClient.SqlConnection)Dts.Connections[\"Sql\"].AcquireConnection(Dts.Transaction); var t = new DataTable();"
+                    "new System.Data.SqlClient.SqlDataAdapter(\"select n, s from t\", c).Fill(t); var text = t.Rows.Count + \" \" + t.Rows[1].IsNull(1) + c.State;"
+                    "using (var k = new System.Data.SqlClient.SqlCommand(\"select @a\", c)) { k.Parameters.AddWithValue(\"@a\", 5); text += k.ExecuteScalar(); }"
+                    "using (var o = new System.Data.OleDb.OleDbConnection(\"Provider=SQLNCLI11;Data Source=s\")) { o.Open(); var r = new System.Data.OleDb.OleDbCommand(\"select 1\", o).ExecuteReader();"
+                    "while (r.Read()) text += r[\"n\"]; }"
+                    "var rows = new DataTable(); new System.Data.OleDb.OleDbDataAdapter().Fill(rows, Dts.Variables[\"Rows\"].Value); text += \"\" + rows.Rows[0][\"Name\"] + rows.Rows.Count;"
+                    "Dts.ExecutionValue = text;"))
+    reply = run_task(host, connections=[{"id": "{1}", "name": "Sql", "kind": "ADO.NET:System.Data.SqlClient.SqlConnection, System.Data, Version=2.0.0.0"}],
+                     variables=[variable("Rows", "Object", {"t": "Rows", "handle": 5, "as": "ado", "rows": 2})])
+    assert reply["execution_value"]["v"] == "2 TrueOpen112x2", reply
+    assert opened == [("select n, s from t", []), ("select @a", [("@a", 5)]), ("System.Data.OleDb", "Provider=SQLNCLI11;Data Source=s"), ("select 1", [])], opened
+    assert host.close() == 0
+
+
 def test_rows_of_the_engine_are_fetched_when_touched():
     def read(header, payload):
         first = header["from"]
@@ -652,6 +683,35 @@ def test_batches_by_shared_memory():
     assert host.process.wait(timeout=20) == 3
 
 
+def test_the_host_lends_shared_memory():
+    header = component([("Input 0", [column("A", "i4", "read_write")])], [("Output 0", [], {"synchronous": 0})])
+    for refuse in (False, True):
+        announced = []
+
+        def segment(h, p):
+            announced.append(h)
+            return {"error": {"kind": "request", "text": "no"}} if refuse else {}
+
+        host = start(segments=True)
+        host.answers["segment"] = segment
+        load_component(host, header, "public override void Input0_ProcessInputRow(Input0Buffer Row) { Row.A = Row.A + 1; }")
+        flow = Flow(host, header)
+        size = 50000
+        for turn in range(20):
+            host.send({"type": "batch", "run": 50, "input": 0, "batch": turn + 1, "rows": size + turn * 10000, "end": turn == 19}, encode_column("i4", list(range(size + turn * 10000))))
+            answer, payload = host.messages.get(timeout=60)
+            assert answer["type"] == "batch_done", answer
+            if not refuse:
+                assert not payload
+                with open(next(h["path"] for h in reversed(announced) if h["slot"] == answer["slot"]), "rb") as f:
+                    payload = f.read(answer["slot_bytes"])
+                host.send({"type": "free", "slot": answer["slot"]})
+            assert Columns(payload).column("i4", size + turn * 10000) == list(range(1, size + turn * 10000 + 1))
+        assert len(announced) == 1, announced
+        flow.finish()
+        assert host.close() == 0
+
+
 def test_a_stack_overflow_fails_its_script_only():
     host = start()
     load(host, task("Dts.ExecutionValue = Deep(1);", "int Deep(int n) { return n == int.MinValue ? 0 : Deep(n + 1) + 1; }"))
@@ -844,6 +904,47 @@ def test_corpus_transformations():
     assert flow.failed is None, flow.failed
     assert list(flow.done[0][1].values()) == [["Text of -1071607778", "Text of 5"]], flow.done
     flow.finish()
+    assert host.close() == 0
+
+
+def test_corpus_dates():
+    first = corpus_script("DimDate.dtsx", "scr_src_CurrDate")
+    if first is None:
+        print("    (no corpus)")
+        return
+    host = start()
+    load(host, first, 8)
+    day = 864000000000
+    begin = (datetime.date(2020, 2, 27).toordinal() - 1) * day
+    dates = [variable("StartDate", "DateTime", {"t": "DateTime", "v": str(begin)}, namespace="$Project"), variable("EndDate", "DateTime", {"t": "DateTime", "v": str(begin + 4 * day)}, namespace="$Project")]
+    flow = Flow(host, open_of(first, dates)).take_all()
+    assert flow.failed is None, flow.failed
+    assert [len(c) for b in flow.out[0] for c in b][0] == 4, flow.out
+    flow.finish()
+    assert host.close() == 0
+
+
+def test_corpus_wrappers_fit_their_metadata():
+    folder = corpus()
+    if folder is None:
+        print("    (no corpus)")
+        return
+    host = start()
+    seen = 0
+    for script in all_scripts(folder):
+        if script.kind != "component" or not script.parts:
+            continue
+        seen += 1
+        reply = host.call(*script.request("load", seen))
+        if "refused" in reply:
+            print("    refused: " + script.label() + ": " + reply["refused"][0]["text"])
+            continue
+        try:
+            host.call(dict(open_of(script), script=seen, run=seen))
+        except HostError as e:
+            assert e.error["kind"] != "mismatch", (script.label(), e.error)
+            print("    %s: %s: %s" % (script.label(), e.error.get("phase"), e.error["text"]))
+    assert seen >= 20, seen
     assert host.close() == 0
 
 
