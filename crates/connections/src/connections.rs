@@ -235,12 +235,7 @@ impl Connections {
         if manager.type_name != "CACHE" {
             return Err(wrong_type(manager, "a cache connection (CACHE)"));
         }
-        if managers::cache::cache_file(manager).is_some() {
-            let reason = "a cache kept in a file is not supported".to_owned();
-            return Err(self
-                .settings(manager)?
-                .property_error("ConnectionString", reason));
-        }
+        self.refuse_cache_file(manager)?;
         let new = || Cache::new(&manager.name, &manager.cache_columns, &self.services.memory);
         Ok(self
             .caches
@@ -248,6 +243,18 @@ impl Connections {
             .entry(manager.node)
             .or_insert_with(new)
             .clone())
+    }
+
+    /// A file for a cache, from the package or from outside, is refused: nothing would read it.
+    fn refuse_cache_file(&self, manager: &ConnectionManager) -> Result<(), AcquireError> {
+        let settings = self.settings(manager)?;
+        let given = settings.given("ConnectionString");
+        let is_given = given.is_some_and(|text| !text.trim().is_empty());
+        if !is_given && managers::cache::cache_file(manager).is_none() {
+            return Ok(());
+        }
+        let reason = "a cache kept in a file is not supported".to_owned();
+        Err(settings.property_error("ConnectionString", reason))
     }
 
     /// The manager's properties as they count now.
@@ -282,6 +289,7 @@ impl Connections {
             _ if is_database => self.settings(manager).and_then(|s| self.target(&s)).err(),
             "FILE" => self.file(manager.ref_id.as_str()).err(),
             "FLATFILE" => self.flat_file(manager.ref_id.as_str()).err(),
+            "CACHE" if findings.is_empty() => self.refuse_cache_file(manager).err(),
             _ => None,
         };
         findings.extend(problem.map(|error| as_finding(manager, &error)));

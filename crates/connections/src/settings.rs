@@ -105,6 +105,19 @@ impl<'a> Settings<'a> {
         }
     }
 
+    /// What mapping, expression or overlay say of a property; the mapping of the connection string
+    /// alone.
+    pub fn given(&self, property: &str) -> Option<String> {
+        let mapped = self
+            .replaced()
+            .filter(|_| property == "ConnectionString")
+            .map(|m| m.connection_string.reveal());
+        mapped
+            .or_else(|| self.expression(property))
+            .map(str::to_owned)
+            .or_else(|| self.overlaid(property))
+    }
+
     /// A Boolean property.
     ///
     /// # Errors

@@ -72,6 +72,31 @@ fn what_cannot_be_set_is_refused_by_name() {
     let set = "\\Package.Variables[User::Nowhere].Properties[Value]=1";
     check(&["run", &sample, "--set", set], 1, &["Nowhere"]);
     check(&["run", &sample, "--param", "Nothing=1"], 1, &["Nothing"]);
+    // With the names that there are.
+    let set = "\\Package.Properties[MaximumErrors]=1";
+    let known = ["MaximumErrors", "MaximumErrorCount", "DelayValidation"];
+    check(&["run", &sample, "--set", set], 1, &known);
+    let staging = root().join("samples/retail/Stage Customers.dtsx");
+    let project = root().join("samples/retail/Retail.dtproj");
+    let (staging, project) = (staging.to_string_lossy(), project.to_string_lossy());
+    let arguments = [
+        "run",
+        &staging,
+        "--project",
+        &project,
+        "--connection",
+        "Retail=Driver=SQLite3;Database=/x;Pwd=hush",
+    ];
+    let said = said(&packmule(&arguments));
+    assert!(
+        said.contains("there is no connection manager \"Retail\""),
+        "{said}"
+    );
+    assert!(
+        said.contains("there are:") && said.contains("RetailDW"),
+        "{said}"
+    );
+    assert!(!said.contains("hush"), "{said}");
 }
 
 #[test]
@@ -104,7 +129,13 @@ fn expressions_codes_and_the_sample_project() {
     check(
         &["inspect", "--components"],
         0,
-        &["Microsoft.Lookup", "Microsoft.ExecuteSQLTask"],
+        &[
+            "Microsoft.Lookup",
+            "Microsoft.ExecuteSQLTask",
+            "FLATFILE",
+            "RetainSameConnection",
+            "Microsoft.LogProviderSQLServer",
+        ],
     );
     let samples = root().join("samples");
     check(

@@ -22,6 +22,18 @@ fn run(package: &Path, arguments: &[String]) -> String {
     said
 }
 
+/// Runs a package, which must fail and say a text.
+#[track_caller]
+fn refused(package: &Path, arguments: &[String], text: &str) {
+    let mut all = vec!["run".to_owned(), package.to_string_lossy().into_owned()];
+    all.extend_from_slice(arguments);
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let output = packmule(&all);
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains(text), "no {text}: {said}");
+}
+
 fn option(name: &str, value: impl std::fmt::Display) -> [String; 2] {
     [format!("--{name}"), value.to_string()]
 }
@@ -418,8 +430,26 @@ fn sales_by_amount() {
         "\\Package\\Sales Segmentation.Properties[[Conditional Split].[HighSales].\
          [FriendlyExpression]]=[Amount_numeric] > 2000",
     );
-    run(&package, &[arguments, border.to_vec()].concat());
+    run(&package, &[arguments.clone(), border.to_vec()].concat());
     assert_eq!(amounts("SalesHigh"), ["25000.00"]);
+    // What nothing reads, and what is no value, is refused before anything runs.
+    let task = "\\Package\\Sales Segmentation.Properties";
+    for (property, value, said) in [
+        (
+            "[Conditional Split].[HighSales].[Nothing]",
+            "1",
+            "FriendlyExpression",
+        ),
+        ("[Flat File Source].[RetainNull]", "1", "RetainNulls"),
+        ("[Nobody].[RetainNulls]", "1", "Nobody"),
+        ("EngineThreads", "many", "EngineThreads"),
+        ("DefaultBufferMaxRows", "0", "DefaultBufferMaxRows"),
+    ] {
+        let set = option("set", format!("{task}[{property}]={value}"));
+        let all = [arguments.clone(), set.to_vec()].concat();
+        refused(&package, &all, said);
+        assert_eq!(amounts("SalesHigh"), ["25000.00"], "{property}");
+    }
 }
 
 /// The same on PostgreSQL, whose names the package writes in two ways: `dbo.SalesHigh` in SQL,
@@ -448,4 +478,45 @@ fn sales_by_amount_on_postgresql() {
         "1000.00 100.00 512.50"
     );
     assert_eq!(server.sql(&format!("{sql}SalesLow")), "99.99 0.05");
+}
+
+/// A package that logs to a SQL table and does nothing else.
+const LOGGING: &str = r#"<DTS:Executable xmlns:DTS="www.microsoft.com/SqlServer/Dts"
+  DTS:refId="Package" DTS:CreationName="Microsoft.Package" DTS:ExecutableType="Microsoft.Package"
+  DTS:ObjectName="Logging" DTS:DTSID="{A0000000-0000-0000-0000-0000000000FF}">
+  <DTS:Property DTS:Name="PackageFormatVersion">8</DTS:Property>
+  <DTS:ConnectionManagers><DTS:ConnectionManager DTS:refId="Package.ConnectionManagers[log]"
+    DTS:CreationName="OLEDB" DTS:DTSID="{D0000000-0000-0000-0000-000000000001}" DTS:ObjectName="log">
+    <DTS:ObjectData><DTS:ConnectionManager
+      DTS:ConnectionString="Data Source=SQLPROD;Initial Catalog=Audit;Provider=SQLNCLI11.1;"/>
+    </DTS:ObjectData></DTS:ConnectionManager></DTS:ConnectionManagers>
+  <DTS:LogProviders><DTS:LogProvider DTS:ConfigString="log"
+    DTS:CreationName="Microsoft.LogProviderSQLServer"
+    DTS:DTSID="{70000000-0000-0000-0000-000000000001}" DTS:ObjectName="provider">
+    <DTS:ObjectData><InnerObject/></DTS:ObjectData></DTS:LogProvider></DTS:LogProviders>
+  <DTS:LoggingOptions DTS:LoggingMode="1" DTS:FilterKind="0"><DTS:SelectedLogProviders>
+    <DTS:SelectedLogProvider DTS:InstanceID="{70000000-0000-0000-0000-000000000001}"/>
+  </DTS:SelectedLogProviders></DTS:LoggingOptions></DTS:Executable>"#;
+
+/// The log's table is made in the schema dbo where there is one, else in the connection's own.
+#[test]
+fn a_log_in_postgresql() {
+    let Some(server) = Server::start() else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let package = folder.path().join("Logging.dtsx");
+    std::fs::write(&package, LOGGING).unwrap();
+    let connection = option("connection", format!("log={}", server.string()));
+    let sql = "SELECT string_agg(event, ' ' ORDER BY id), COUNT(DISTINCT executionid), \
+               bool_and(source = 'Logging' AND starttime = endtime AND datacode = 0) FROM";
+    run(&package, &connection);
+    let found = server.sql(&format!("{sql} public.sysssislog"));
+    assert_eq!(found, "PackageStart PackageEnd|1|t");
+    server.sql("ALTER TABLE sysssislog RENAME TO earlier; CREATE SCHEMA dbo");
+    for _ in 0..2 {
+        run(&package, &connection);
+    }
+    let found = server.sql(&format!("{sql} dbo.sysssislog"));
+    assert_eq!(found, "PackageStart PackageEnd PackageStart PackageEnd|2|t");
 }
