@@ -12,4 +12,5 @@ mod harness;
 mod lookup;
 mod merge_join;
 mod ole_db;
+mod registry;
 mod sort;

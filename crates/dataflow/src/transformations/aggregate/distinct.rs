@@ -70,7 +70,7 @@ impl Pairs {
 #[inline]
 fn pair_hash((group, value): (u32, u32)) -> u64 {
     let mixed = u128::from((u64::from(group) << 32 | u64::from(value)) ^ 0x2545_F491_4F6C_DD1D)
-        * 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835;
+        * 0x9E37_79B9_7F4A_7C15;
     (mixed >> 64) as u64 ^ mixed as u64
 }
 

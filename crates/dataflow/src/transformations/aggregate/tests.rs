@@ -102,7 +102,7 @@ fn sums_of_floats_keep_what_a_plain_sum_loses() {
         let addition = State::addition(Operation::Sum, Some(&array), &groups, 1);
         state.add(&addition, &[0], &groups).map_err(|e| e.0)?;
         match state {
-            State::Float { sum, rest, .. } => Ok(sum[0] + rest[0]),
+            State::Float(sums) => Ok(sums[0].sum + sums[0].rest),
             other => panic!("{other:?}"),
         }
     };
