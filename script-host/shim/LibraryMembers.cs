@@ -122,6 +122,13 @@ namespace Packmule.Script.IO
             return XmlWriter.Create(Map(outputFileName), Lines(settings));
         }
 
+        /// <summary>Lines end as on Windows.</summary>
+        [Replaces("System.Xml.XmlWriterSettings", ".ctor")]
+        public static XmlWriterSettings XmlWriterSettings_New()
+        {
+            return new XmlWriterSettings { NewLineChars = ScriptContext.Current.NewLine };
+        }
+
         /// <summary>Maps its path.</summary>
         [Replaces("System.Xml.XPath.XPathDocument", ".ctor")]
         public static XPathDocument XPathDocument_New(string uri)

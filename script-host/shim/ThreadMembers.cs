@@ -5,6 +5,7 @@
 // delegates keep their exceptions for whoever waits, so they need nothing.
 
 using System;
+using System.Globalization;
 using System.Threading;
 
 namespace Packmule.Script.Threading
@@ -12,10 +13,13 @@ namespace Packmule.Script.Threading
     /// <summary>Redirected members of System.Threading.</summary>
     public static class ThreadMembers
     {
-        private static void Guard(Action run)
+        /// <summary>Runs with the culture of the thread that started it: on Windows both have the
+        /// machine's, here a new thread would have none.</summary>
+        private static void Guard(CultureInfo culture, Action run)
         {
             try
             {
+                Thread.CurrentThread.CurrentCulture = culture;
                 run();
             }
             catch (ThreadAbortException)
@@ -31,25 +35,29 @@ namespace Packmule.Script.Threading
         private static ThreadStart Guarded(ThreadStart start)
         {
             if (start == null) throw new ArgumentNullException("start");
-            return () => Guard(() => start());
+            var culture = CultureInfo.CurrentCulture;
+            return () => Guard(culture, () => start());
         }
 
         private static ParameterizedThreadStart Guarded(ParameterizedThreadStart start)
         {
             if (start == null) throw new ArgumentNullException("start");
-            return state => Guard(() => start(state));
+            var culture = CultureInfo.CurrentCulture;
+            return state => Guard(culture, () => start(state));
         }
 
         private static WaitCallback Guarded(WaitCallback callBack)
         {
             if (callBack == null) throw new ArgumentNullException("callBack");
-            return state => Guard(() => callBack(state));
+            var culture = CultureInfo.CurrentCulture;
+            return state => Guard(culture, () => callBack(state));
         }
 
         private static TimerCallback Guarded(TimerCallback callback)
         {
             if (callback == null) throw new ArgumentNullException("callback");
-            return state => Guard(() => callback(state));
+            var culture = CultureInfo.CurrentCulture;
+            return state => Guard(culture, () => callback(state));
         }
 
         /// <summary>What it runs is guarded.</summary>

@@ -77,9 +77,30 @@ internal static partial class Units
         Run("var t = new System.Threading.Thread(() => { throw new ApplicationException(\"left\"); }); t.Start(); t.Join(); return null;");
         Contains("ApplicationException: left", host.Said.Single(), "an exception that leaves a thread of the script");
         Packages();
+        Is((object)"2026-07-01 08:00", Run("return TimeZoneInfo.ConvertTimeBySystemTimeZoneId(new DateTime(2026, 7, 1, 12, 0, 0, DateTimeKind.Utc), \"Eastern Standard Time\").ToString(\"yyyy-MM-dd HH:mm\");"), "a time zone of Windows");
+        InCulture("de-DE", () => Is((object)"1,5", Run("var x = \"\"; var t = new System.Threading.Thread(() => x = 1.5.ToString()); t.Start(); t.Join(); return x;"), "the culture flows to threads"));
+        Old();
         Is((object)"Ansi 1252", Run("return \"Ansi \" + Encoding.Default.CodePage;"), "Encoding.Default");
         InCulture("ru-RU", () => Is((object)1251, Run("return Encoding.Default.CodePage;"), "Encoding.Default in Russian"));
         Is((object)"thread", Run(@"var text = """"; var t = new System.Threading.Thread(() => { text = File.Exists(@""C:\Data\x.txt"") ? ""thread"" : ""lost""; }); t.Start(); t.Join(); return text;"), "the context flows to threads");
+    }
+
+    /// <summary>A binary that names the assemblies of SSIS 2005.</summary>
+    private static void Old()
+    {
+        IList<string> errors;
+        var dll = Compiler.Compile(new[] { new SourceFile("ScriptMain.cs", "public class ScriptMain : Microsoft.SqlServer.Dts.Pipeline.ScriptComponent { }") }, Libs, out errors);
+        var module = Mono.Cecil.ModuleDefinition.ReadModule(new MemoryStream(dll));
+        module.Assembly.Name.Name = "VBAssembly";
+        foreach (var reference in module.AssemblyReferences.Where(r => r.Name.StartsWith("Microsoft.SqlServer", StringComparison.Ordinal))) reference.Version = new Version(9, 0, 242, 0);
+        var old = new MemoryStream();
+        module.Write(old);
+        ScriptCheck check;
+        var type = Assembly.Load(Rewriter.Rewrite(old.ToArray(), Libs, out check)).GetType("ScriptMain");
+        Is(true, check.Is2005, "a binary of 2005");
+        Is("Microsoft.SqlServer.TxScript.90", type.BaseType.Assembly.GetName().Name, "its base class");
+        Is("VBAssembly", check.AssemblyName, "its name");
+        Is(true, type.Assembly.GetName().Name.StartsWith("VBAssembly_", StringComparison.Ordinal), "its own name here");
     }
 
     private static void Packages()
