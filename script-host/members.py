@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes docs/script-members.md: every type and member that scripts find here, from the doc comments.
+"""Writes docs/script-members.md: what scripts find here beside SSIS's own object model, from the doc comments.
 
 Usage: members.py OUT [PAGE]     OUT = folder that build.sh made
 
@@ -18,13 +18,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 # Title, folders of sources, what the reader should know.
 PARTS = [
-    ("Microsoft.SqlServer.ScriptTask", ["objectmodel/scripttask"], "Script Tasks: `Dts` and what hangs on it."),
-    ("Microsoft.SqlServer.ManagedDTS", ["objectmodel/managed"], "Variables, connection managers, packages that a script makes."),
-    ("Microsoft.SqlServer.TxScript", ["objectmodel/txscript"], "Script Components; for packages of 2005 there is a build with the interfaces named 90."),
-    ("Microsoft.SqlServer.PipelineHost", ["objectmodel/pipelinehost"], "Buffers of Script Components."),
-    ("Microsoft.SqlServer.DTSPipelineWrap", ["objectmodel/pipelinewrap"], "Metadata of Script Components."),
-    ("Microsoft.SqlServer.DTSRuntimeWrap", ["objectmodel/runtimewrap"], "Variables and connection managers, as Script Components have them."),
-    ("Microsoft.SqlServer.SQLTask", ["objectmodel/sqltask"], "Enumerations of the Execute SQL Task."),
     ("Microsoft.VisualBasic", ["visualbasic"], "Visual Basic's library, written from its documentation."),
     ("ADODB", ["adodb"], "Recordsets of Object variables."),
     ("Microsoft.Vsa", ["vsa"], "Named by scripts of 2005."),
@@ -41,9 +34,7 @@ def compile_docs(folders, out, work):
         return None
     page = work / "doc.xml"
     references = ["System.Core", "System.Data", "System.Xml", "System.Xml.Linq", "System.IO.Compression", "System.IO.Compression.FileSystem"]
-    own = {"ScriptShim": "shim", "ScriptForms": "winforms", "Packmule.ScriptHost.Core": "", "Microsoft.SqlServer.DTSRuntimeWrap": "objectmodel/runtimewrap",
-           "Microsoft.SqlServer.DTSPipelineWrap": "objectmodel/pipelinewrap", "Microsoft.SqlServer.PipelineHost": "objectmodel/pipelinehost",
-           "Microsoft.SqlServer.ManagedDTS": "objectmodel/managed"}
+    own = {"ScriptShim": "shim", "ScriptForms": "winforms"}
     references += [name for name, folder in own.items() if folder not in folders and (out / (name + ".dll")).exists()]
     command = ["mcs", "-nologo", "-unsafe", "-target:library", f"-out:{work / 'doc.dll'}", f"-doc:{page}", f"-lib:{out}"]
     command += [f"-r:{r}.dll" for r in references] + sources
@@ -118,10 +109,10 @@ def main():
     page = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else HERE.parent / "docs" / "script-members.md"
     stands_for, members = redirected()
     lines = [
-        "# What scripts find",
+        "# What scripts find beside SSIS's object model",
         "",
         "Written by `script-host/members.py` from the doc comments of `script-host/`; do not edit it. A member that is not",
-        "listed, and is not part of Mono's own .NET, is a finding before a script runs, with its remedy.",
+        "listed, and is neither of SSIS's object model nor of Mono's own .NET, is a finding before a script runs.",
     ]
     with tempfile.TemporaryDirectory() as folder:
         for title, folders, note in PARTS:
