@@ -39,7 +39,7 @@ model TxScript objectmodel/txscript $transform
 # shellcheck disable=SC2086
 model TxScript.90 objectmodel/txscript -define:SSIS2005 $transform
 assembly packmule-script-host.exe host -target:exe -lib:"$out" -r:Packmule.ScriptHost.Core.dll -r:ScriptShim.dll \
-    -r:ScriptRewrite.dll -r:ADODB.dll -r:Mono.Cecil.dll -r:System.Core.dll -r:System.Data.dll $transform \
+    -r:ScriptRewrite.dll -r:ADODB.dll -r:Mono.Cecil.dll -r:System.Core.dll -r:System.Data.dll -r:System.Xml.dll $transform \
     -r:Microsoft.SqlServer.ManagedDTS.dll -r:Microsoft.SqlServer.ScriptTask.dll -r:Microsoft.SqlServer.TxScript.dll \
     -r:old="$out/Microsoft.SqlServer.TxScript.90.dll"
 cp "$here/host/app.config" "$out/packmule-script-host.exe.config"

@@ -14,8 +14,14 @@ namespace Packmule.ScriptHost
         private const int Understood = 0;
         private const int NotUnderstood = 3;
 
-        private static int Main()
+        private static int Main(string[] arguments)
         {
+            if (arguments.Length == 1 && arguments[0] == "--object-model")
+            {
+                var missing = ObjectModelPage.Write(Console.Out);
+                foreach (var member in missing) Console.Error.WriteLine("no doc comment: " + member);
+                return missing.Count == 0 ? Understood : NotUnderstood;
+            }
             int input, output;
             try
             {

@@ -65,13 +65,15 @@ namespace Microsoft.SqlServer.Dts.Runtime
         public string CreationName { get { return _slot.Kind; } }
         /// <summary>Qualifier.</summary>
         public string Qualifier { get { return _slot.Qualifier; } }
-        /// <summary>Inner object: one with IDTSConnectionManagerDatabaseParameters100.</summary>
+        /// <summary>The manager's inner object.</summary>
+        /// <remarks>Has IDTSConnectionManagerDatabaseParameters100 only.</remarks>
         public object InnerObject { get { return new HostedInner(_run, _slot); } }
-        /// <summary>Whether connections can be acquired without asking for more; always.</summary>
+        /// <summary>Whether connections take part in distributed transactions.</summary>
+        /// <remarks>Always false.</remarks>
         public bool SupportsDTCTransactions { get { return false; } }
 
-        /// <summary>The host always has a connection string; the manager's own properties are not reachable
-        /// through it, and naming one is refused.</summary>
+        /// <summary>A property of the manager.</summary>
+        /// <remarks>Only ConnectionString; any other name throws.</remarks>
         public object GetProperty(string name)
         {
             if (string.Equals(name, "ConnectionString", StringComparison.OrdinalIgnoreCase)) return ConnectionString;
@@ -129,7 +131,8 @@ namespace Microsoft.SqlServer.Dts.Runtime
         /// <summary>Whether a manager is there.</summary>
         public bool Contains(object index) { return (object)Find(index) != null; }
 
-        /// <summary>Makes a connection manager that lives as long as the script runs.</summary>
+        /// <summary>Makes a connection manager.</summary>
+        /// <remarks>It lives as long as the script runs.</remarks>
         public ConnectionManager Add(string connectionType)
         {
             var made = new ConnectionManager(_run, new ConnectionSlot(_run, connectionType ?? ""));
@@ -137,7 +140,8 @@ namespace Microsoft.SqlServer.Dts.Runtime
             return made;
         }
 
-        /// <summary>Takes a manager out of this script's collection; the package keeps its own.</summary>
+        /// <summary>Takes a manager out of the collection.</summary>
+        /// <remarks>Out of this script's only; the package keeps it.</remarks>
         public void Remove(object index) { _managers.Remove(this[index]); }
 
         /// <summary>The managers one by one.</summary>

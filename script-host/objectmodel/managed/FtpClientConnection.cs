@@ -9,8 +9,9 @@ using Packmule.ScriptHost;
 
 namespace Microsoft.SqlServer.Dts.Runtime
 {
-    /// <summary>Files of an FTP server. Documented: class FtpClientConnection. Each operation logs on by itself;
-    /// the working directory is kept here. Paths of this computer go through the path mapping.</summary>
+    /// <summary>Files of an FTP server. Documented: class FtpClientConnection. Paths of this computer
+    /// go through the path mapping.</summary>
+    /// <remarks>Each operation logs on by itself; the working directory is kept by the object.</remarks>
     public sealed class FtpClientConnection : DtsObject
     {
         private const int ListingMaximum = 100000;

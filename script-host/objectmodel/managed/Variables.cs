@@ -7,8 +7,8 @@ using Packmule.ScriptHost;
 
 namespace Microsoft.SqlServer.Dts.Runtime
 {
-    /// <summary>A variable. Documented: class Variable. Its name, namespace and properties do not change
-    /// at run time, so they have no setters here.</summary>
+    /// <summary>A variable. Documented: class Variable.</summary>
+    /// <remarks>Its name, namespace and properties have no setters: they do not change at run time.</remarks>
     public class Variable : DtsObject
     {
         private readonly VariableSlot _slot;
@@ -99,8 +99,8 @@ namespace Microsoft.SqlServer.Dts.Runtime
         /// <summary>Whether a variable is among these.</summary>
         public bool Contains(object index) { return _list.Find(index) != null; }
 
-        /// <summary>Adds a variable that lives as long as the script runs. In SSIS it is added to the task;
-        /// nobody else can see it there either while the script runs.</summary>
+        /// <summary>Adds a variable.</summary>
+        /// <remarks>It lives as long as the script runs; in SSIS as long as the task.</remarks>
         public Variable Add(string name, bool readOnly, string nameSpace, object val)
         {
             return Of(_list.Add(name, nameSpace, readOnly, val));

@@ -18,7 +18,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline
         Output = 1,
     }
 
-    /// <summary>A value was asked for that is NULL. The name of the class is not documented.</summary>
+    /// <summary>A value was asked for that is NULL.</summary>
+    /// <remarks>The name of the class in SSIS is not known for certain.</remarks>
     [Serializable]
     public class ColumnIsNullException : Exception
     {
@@ -108,12 +109,13 @@ namespace Microsoft.SqlServer.Dts.Pipeline
         public bool NextRow() { return _rows.NextRow(); }
         /// <summary>Adds a row to an output; it becomes the current one. Its columns are NULL.</summary>
         public void AddRow() { _rows.AddRow(); }
-        /// <summary>Not supported: throws.</summary>
+        /// <summary>Removes the current row.</summary>
+        /// <remarks>Refused: throws. Rows are left out by not directing them to an output.</remarks>
         public void RemoveRow() { _rows.RemoveRow(); }
         /// <summary>Says that no more rows will be added to an output.</summary>
         public void SetEndOfRowset() { _rows.SetEndOfRowset(); }
-        /// <summary>Sends the current row to an output of the exclusion group. Sending it twice to the same output
-        /// counts once.</summary>
+        /// <summary>Sends the current row to an output of the exclusion group.</summary>
+        /// <remarks>Sending it twice to the same output counts once.</remarks>
         public void DirectRow(int outputID) { _rows.DirectRow(outputID); }
         /// <summary>Goes before the first row.</summary>
         public void Reset() { _rows.Row = -1; }

@@ -108,7 +108,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
         int ID { get; }
         /// <summary>Name.</summary>
         string Name { get; }
-        /// <summary>Description; empty here.</summary>
+        /// <summary>Description.</summary>
+        /// <remarks>Always empty.</remarks>
         string Description { get; }
         /// <summary>Name and id.</summary>
         string IdentificationString { get; }
@@ -184,7 +185,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
         int ID { get; }
         /// <summary>Name.</summary>
         string Name { get; }
-        /// <summary>Description; empty here.</summary>
+        /// <summary>Description.</summary>
+        /// <remarks>Always empty.</remarks>
         string Description { get; }
         /// <summary>Name and id.</summary>
         string IdentificationString { get; }
@@ -317,7 +319,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
         int ID { get; }
         /// <summary>Name.</summary>
         string Name { get; }
-        /// <summary>Description; empty here.</summary>
+        /// <summary>Description.</summary>
+        /// <remarks>Always empty.</remarks>
         string Description { get; }
         /// <summary>Name and id.</summary>
         string IdentificationString { get; }
@@ -393,7 +396,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
         int ID { get; }
         /// <summary>Name.</summary>
         string Name { get; }
-        /// <summary>Description; empty here.</summary>
+        /// <summary>Description.</summary>
+        /// <remarks>Always empty.</remarks>
         string Description { get; }
         /// <summary>Name and id.</summary>
         string IdentificationString { get; }

@@ -16,7 +16,8 @@ namespace Microsoft.SqlServer.Dts.Runtime.Wrapper
     /// <summary>A variable. Documented: IDTSVariable100.</summary>
     public interface IDTSVariable100
     {
-        /// <summary>Name without namespace. Here it cannot be set: variables do not change at run time.</summary>
+        /// <summary>Name without namespace.</summary>
+        /// <remarks>Cannot be set: variables do not change at run time.</remarks>
         string Name { get; }
         /// <summary>Namespace (User, System, $Package, $Project, own).</summary>
         string Namespace { get; }
@@ -25,7 +26,8 @@ namespace Microsoft.SqlServer.Dts.Runtime.Wrapper
         /// <summary>The value. Writing needs a variable locked for writing and a value of exactly its type
         /// (0xC0010003, 0xC001F009).</summary>
         object Value { get; set; }
-        /// <summary>The value, for the named context. The context has no effect here.</summary>
+        /// <summary>The value, for the named context.</summary>
+        /// <remarks>The context has no effect.</remarks>
         object GetValueWithContext(IDTSEvaluatorContext100 context);
         /// <summary>GUID in braces.</summary>
         string ID { get; }
@@ -99,7 +101,8 @@ namespace Microsoft.SqlServer.Dts.Runtime.Wrapper
         object AcquireConnection(object transaction);
         /// <summary>Gives it back; database connections are closed.</summary>
         void ReleaseConnection(object connection);
-        /// <summary>The manager's inner object: only IDTSConnectionManagerDatabaseParameters100 here.</summary>
+        /// <summary>The manager's inner object.</summary>
+        /// <remarks>Has IDTSConnectionManagerDatabaseParameters100 only.</remarks>
         object InnerObject { get; }
     }
 
@@ -126,7 +129,8 @@ namespace Microsoft.SqlServer.Dts.Runtime.Wrapper
         string QualifiedName { get; }
         /// <summary>The value.</summary>
         object Value { get; set; }
-        /// <summary>The value, for the named context. The context has no effect here.</summary>
+        /// <summary>The value, for the named context.</summary>
+        /// <remarks>The context has no effect.</remarks>
         object GetValueWithContext(IDTSEvaluatorContext90 context);
         /// <summary>GUID in braces.</summary>
         string ID { get; }

@@ -70,7 +70,8 @@ namespace Microsoft.SqlServer.Dts.Tasks.ScriptTask
         public Connections Connections { get; private set; }
         /// <summary>Raises events.</summary>
         public EventsObjectWrapper Events { get; private set; }
-        /// <summary>The transaction of the container; null here, as scripts do not take part in any.</summary>
+        /// <summary>The transaction of the container.</summary>
+        /// <remarks>Always null: scripts do not take part in any.</remarks>
         public object Transaction { get { return null; } }
         /// <summary>Goes to the variable that the task names for its execution value.</summary>
         public object ExecutionValue { get; set; }

@@ -77,7 +77,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline
             _pending = run;
         }
 
-        /// <summary>Argument of GetValueWithContext; has no effect here.</summary>
+        /// <summary>Argument of GetValueWithContext.</summary>
+        /// <remarks>Has no effect.</remarks>
         public class ScriptComponentEvalContext : IDTSEvaluatorContext100, IDTSEvaluatorContext90
         {
         }
@@ -132,7 +133,7 @@ namespace Microsoft.SqlServer.Dts.Pipeline
         public virtual void ReleaseConnections() { }
         /// <summary>Called before any row.</summary>
         public virtual void PreExecute() { }
-        /// <summary>Called after all rows; variables may be written here.</summary>
+        /// <summary>Called after all rows; variables may be written in it.</summary>
         public virtual void PostExecute() { }
 
         /// <summary>Called for each buffer of an input (2005, 2008).</summary>
