@@ -21,6 +21,7 @@ namespace Packmule.Script.Rewrite
 
         private readonly object _lock = new object();
         private readonly Dictionary<string, string> _files = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        private readonly List<string> _own = new List<string>();
         private readonly HashSet<string> _framework = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         private readonly Dictionary<string, AssemblyDefinition> _read = new Dictionary<string, AssemblyDefinition>(StringComparer.OrdinalIgnoreCase);
         private readonly Dictionary<string, Assembly> _loaded = new Dictionary<string, Assembly>(StringComparer.OrdinalIgnoreCase);
@@ -32,7 +33,11 @@ namespace Packmule.Script.Rewrite
         public Libraries(string hostFolder, IEnumerable<string> userFolders)
         {
             HostFolder = hostFolder;
-            foreach (var file in Directory.GetFiles(hostFolder, "*.dll")) Add(file, false);
+            foreach (var file in Directory.GetFiles(hostFolder, "*.dll").OrderBy(f => f, StringComparer.Ordinal))
+            {
+                Add(file, false);
+                _own.Add(Path.GetFileNameWithoutExtension(file));
+            }
             var framework = Path.GetDirectoryName(typeof(object).Assembly.Location);
             foreach (var folder in new[] { framework, Path.Combine(framework, "Facades") })
             {
@@ -50,6 +55,12 @@ namespace Packmule.Script.Rewrite
 
         /// <summary>The folder of the host's own libraries.</summary>
         public string HostFolder { get; private set; }
+
+        /// <summary>Simple names of the host's own assemblies.</summary>
+        public IEnumerable<string> Own
+        {
+            get { return _own; }
+        }
 
         private void Add(string file, bool framework)
         {

@@ -31,8 +31,10 @@ namespace Packmule.Script.Rewrite
         }
 
         /// <summary>Adds a finding for everything that is missing or refused.</summary>
-        public void Run()
+        /// <param name="made">References that the module's tables do not hold yet.</param>
+        public void Run(IEnumerable<MemberReference> made)
         {
+            foreach (var member in made) CheckMember(member);
             foreach (var type in _module.GetTypeReferences().ToList()) CheckType(type);
             foreach (var member in _module.GetMemberReferences().ToList()) CheckMember(member);
             foreach (var type in _module.GetTypes()) CheckOwn(type);

@@ -88,10 +88,11 @@ namespace Packmule.Script.Rewrite
             check.AssemblyName = module.Assembly.Name.Name;
             check.Is2005 = module.AssemblyReferences.Any(r => r.Name.StartsWith("Microsoft.SqlServer.", StringComparison.OrdinalIgnoreCase) && r.Version.Major == 9);
             check.EntryClass = EntryClassOf(module);
+            var made = Unembed.Run(module, libraries);
             Redirect(module, table);
             MoveTypes(module, table);
             RenameReferences(module, check.Is2005);
-            new Resolver(module, table, check).Run();
+            new Resolver(module, table, check).Run(made);
             if (!check.Runs) return null;
             NameUniquely(module, dll);
             var written = new MemoryStream(dll.Length + 4096);

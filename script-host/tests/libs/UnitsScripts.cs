@@ -80,6 +80,7 @@ internal static partial class Units
         Is((object)"2026-07-01 08:00", Run("return TimeZoneInfo.ConvertTimeBySystemTimeZoneId(new DateTime(2026, 7, 1, 12, 0, 0, DateTimeKind.Utc), \"Eastern Standard Time\").ToString(\"yyyy-MM-dd HH:mm\");"), "a time zone of Windows");
         InCulture("de-DE", () => Is((object)"1,5", Run("var x = \"\"; var t = new System.Threading.Thread(() => x = 1.5.ToString()); t.Start(); t.Join(); return x;"), "the culture flows to threads"));
         Old();
+        Embedded();
         Is((object)"Ansi 1252", Run("return \"Ansi \" + Encoding.Default.CodePage;"), "Encoding.Default");
         InCulture("ru-RU", () => Is((object)1251, Run("return Encoding.Default.CodePage;"), "Encoding.Default in Russian"));
         Is((object)"thread", Run(@"var text = """"; var t = new System.Threading.Thread(() => { text = File.Exists(@""C:\Data\x.txt"") ? ""thread"" : ""lost""; }); t.Start(); t.Join(); return text;"), "the context flows to threads");
@@ -180,6 +181,23 @@ internal static partial class Units
             Rewriter.Rewrite(damaged.Take(random.Next(damaged.Length)).ToArray(), Libs, out check);
         }
         _done++;
+    }
+
+    /// <summary>What a compiler makes of ADODB with "Embed Interop Types".</summary>
+    private const string EmbeddedAdo = @"
+        [ComImport, Guid(""00000555-0000-0010-8000-00AA006D2EA4""), System.Runtime.InteropServices.TypeIdentifier] public interface _Recordset { void _VtblGap1_3(); bool EOF { get; } Fields Fields { get; } void MoveNext(); }
+        [ComImport, Guid(""00000556-0000-0010-8000-00AA006D2EA4""), System.Runtime.InteropServices.TypeIdentifier] public interface Recordset : _Recordset { }
+        [ComImport, Guid(""00000564-0000-0010-8000-00AA006D2EA4""), System.Runtime.InteropServices.TypeIdentifier] public interface Fields : System.Collections.IEnumerable { Field this[object Index] { get; } }
+        [ComImport, Guid(""00000569-0000-0010-8000-00AA006D2EA4""), System.Runtime.InteropServices.TypeIdentifier] public interface Field { object Value { get; } @@ }";
+
+    private static void Embedded()
+    {
+        var body = "public static object Main(object arg) { var list = new System.Collections.Generic.List<ADODB.Recordset>(); list.Add((ADODB.Recordset)arg); var s = \"\"; ADODB.Recordset[] all = list.ToArray(); while (!all[0].EOF) { s += all[0].Fields[\"Id\"].Value; all[0].MoveNext(); } return s; } } namespace ADODB { ";
+        ScriptCheck check;
+        var main = Load(body + EmbeddedAdo.Replace("@@", ""), out check);
+        Is((object)"123", main == null ? string.Join("/", check.Findings.Select(f => f.ToString()).ToArray()) : main.Invoke(null, new object[] { new ADODB.RecordsetClass(ThreeRows()) }), "embedded ADODB");
+        main = Load(body.Replace("return s", "return all[0].Fields[0].DataFormat") + EmbeddedAdo.Replace("@@", "object DataFormat { get; }"), out check);
+        Contains("DataFormat", check.Findings.Single().ToString(), "an embedded member that is not here");
     }
 
     private static MemoryRowSet ThreeRows()
