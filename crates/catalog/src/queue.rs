@@ -15,13 +15,14 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::catalog::Catalog;
-use crate::codes::{MessageType, ParameterScope};
+use crate::codes::{MessageSource, MessageType, ParameterScope};
 use crate::error::{Error, Result};
 use crate::executions;
 use crate::history;
 use crate::ids::{Attempt, ExecutionId, TaskKey, WorkerId};
 use crate::model::{
-    AssignedOverride, AssignedParameter, Assignment, Change, Outcome, Renewal, RunningReport,
+    AssignedOverride, AssignedParameter, Assignment, Change, EventMessageFields, Outcome, Renewal,
+    RunningReport,
 };
 use crate::parameters;
 use crate::reports;
@@ -149,7 +150,7 @@ fn conclude(
             "attempt {} ended: {why}; it will be tried again",
             task.attempt
         );
-        history::say(tx, operation, MessageType::Warning, &text)?;
+        end_message(tx, task, held, MessageType::Warning, text)?;
         return Ok(vec![
             Change::Execution(id, Status::Pending),
             Change::Queued {
@@ -165,9 +166,38 @@ fn conclude(
     history::set_status(tx, operation, StatusKind::Execution, last)?;
     if let Some(reason) = reason {
         let text = format!("attempt {} ended: {reason}", task.attempt);
-        history::say(tx, operation, MessageType::Error, &text)?;
+        end_message(tx, task, held, MessageType::Error, text)?;
     }
     Ok(vec![Change::Execution(id, last)])
+}
+
+/// Says how an attempt ended where its package cannot: behind its last message.
+fn end_message(
+    tx: &mut dyn Transaction,
+    task: TaskKey,
+    held: &Held,
+    message_type: MessageType,
+    text: String,
+) -> Result<()> {
+    history::say(tx, task.execution_id.operation(), message_type, &text)?;
+    let fields = EventMessageFields {
+        message_time: tx.now(),
+        message_type,
+        message_source_type: MessageSource::ExternalProcess,
+        message: text,
+        package_name: executions::find(tx, task.execution_id)?.package_name,
+        event_name: String::new(),
+        message_source_name: "Packmule".to_owned(),
+        message_source_id: String::new(),
+        subcomponent_name: String::new(),
+        package_path: String::new(),
+        execution_path: String::new(),
+        thread_id: 0,
+        message_code: 0,
+        event_message_guid: Uuid::new_v4(),
+        remedy: None,
+    };
+    reports::store_message(tx, task, held.last_number.saturating_add(1), fields)
 }
 
 /// A stopped execution is Canceled whatever its attempt said, unless the package had ended with

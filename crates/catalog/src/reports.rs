@@ -27,7 +27,7 @@ fn store(tx: &mut dyn Transaction, task: TaskKey, numbered: NumberedReport) -> R
     }
 }
 
-fn store_message(
+pub(crate) fn store_message(
     tx: &mut dyn Transaction,
     task: TaskKey,
     number: i64,

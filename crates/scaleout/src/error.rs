@@ -32,6 +32,8 @@ pub enum Error {
     Endpoint(String),
     #[error("this worker has no certificate; join it once with an invitation of the Master")]
     NotJoined,
+    #[error("another worker process uses the folder {path}; end it, or give each its own --data")]
+    FolderInUse { path: PathBuf },
     #[error("the Master refused: {message}")]
     Refused {
         message: String,

@@ -134,10 +134,19 @@ fn a_lost_worker_leads_to_retry_or_status_6_and_its_late_reports_are_refused() {
         catalog.execution_status(retried).unwrap(),
         Status::Succeeded
     );
-    let none = EventMessageFilter::default();
+    // nothing of the lost attempt but the catalog's word on its end
+    let all = EventMessageFilter::default();
+    let ends = [(retried, MessageType::Warning), (lost, MessageType::Error)];
+    for (id, message_type) in ends {
+        let messages = catalog.event_messages(id.operation(), &all).unwrap();
+        assert_eq!(messages.len(), 1, "{messages:?}");
+        assert_eq!(messages[0].attempt.0, 1);
+        assert_eq!(messages[0].fields.message_type, message_type);
+        assert!(messages[0].fields.message.contains("its lease has run out"));
+    }
     assert!(
         catalog
-            .event_messages(retried.operation(), &none)
+            .executable_statistics(retried, taken.attempt, 0)
             .unwrap()
             .is_empty()
     );

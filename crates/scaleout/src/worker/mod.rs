@@ -13,7 +13,8 @@ mod projects;
 mod task;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -36,6 +37,9 @@ use task::Task;
 
 /// Longest pause between attempts to reach the Master.
 const RETRY_MAX: Duration = Duration::from_secs(2);
+/// How long a Worker waits for a former process to leave its folder, and how often it looks.
+const FOLDER_WAIT: Duration = Duration::from_secs(30);
+const FOLDER_LOOK: Duration = Duration::from_millis(50);
 /// How long undelivered reports are tried when the Worker ends; what is left stays on disk.
 const LAST_DELIVERY: Duration = Duration::from_secs(5);
 
@@ -122,6 +126,8 @@ pub(crate) struct Shared {
     /// A task is gone.
     gone: Notify,
     draining: AtomicBool,
+    /// Its lock ends with this process.
+    _folder: File,
 }
 
 impl Shared {
@@ -225,8 +231,42 @@ async fn all_gone(shared: &Shared, limit: Duration) -> bool {
     tokio::time::timeout(limit, wait).await.is_ok()
 }
 
+/// Takes a Worker's folder for this process alone. A former process may still let its packages
+/// end: were their spools adopted meanwhile, they would be given away while they run.
+async fn take_folder(folder: &Path) -> Result<File> {
+    at(folder, std::fs::create_dir_all(folder))?;
+    let path = folder.join("lock");
+    let file = at(
+        &path,
+        File::options()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path),
+    )?;
+    let begun = tokio::time::Instant::now();
+    let mut said = false;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return at(&path, Err(error)),
+            Err(TryLockError::WouldBlock) => {}
+        }
+        if begun.elapsed() >= FOLDER_WAIT {
+            return Err(Error::FolderInUse {
+                path: folder.to_owned(),
+            });
+        }
+        if !std::mem::replace(&mut said, true) {
+            tracing::warn!(folder = %folder.display(), "another worker process is ending here");
+        }
+        tokio::time::sleep(FOLDER_LOOK).await;
+    }
+}
+
 async fn set_up(config: WorkerConfig) -> Result<Shared> {
     let folder = config.data_folder.clone();
+    let lock = take_folder(&folder).await?;
     for name in ["spool", "projects", "work"] {
         let path = folder.join(name);
         at(&path, std::fs::create_dir_all(&path))?;
@@ -269,6 +309,7 @@ async fn set_up(config: WorkerConfig) -> Result<Shared> {
         pull: Notify::new(),
         gone: Notify::new(),
         draining: AtomicBool::new(false),
+        _folder: lock,
         config,
     })
 }

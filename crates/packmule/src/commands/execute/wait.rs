@@ -39,7 +39,11 @@ pub(super) fn to_the_end(
     listen(client, ticks.clone());
     let mut rows = started;
     loop {
-        let counts = row_counts(client, &rows)?;
+        // only bars show them
+        let counts = match view.bars {
+            Some(_) => row_counts(client, &rows)?,
+            None => BTreeMap::new(),
+        };
         view.show(&rows, &counts);
         if rows.iter().all(ended) {
             break;

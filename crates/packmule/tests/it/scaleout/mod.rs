@@ -298,3 +298,29 @@ fn what_a_killed_worker_kept_is_delivered_or_discarded() {
         assert_eq!(attempts(&site, id).len(), 1);
     }
 }
+
+/// A second process in a Worker's folder waits until the first has let its package end, and takes
+/// over then.
+#[test]
+fn a_worker_folder_belongs_to_one_process() {
+    let site = Site::master();
+    let first = site.worker("a");
+    orders::write_pairs(&site.path("pairs.csv"), PAIRED);
+    let id = site.execute(&pairs_of("pairs.csv", 1, 0))[0];
+    site.until(id, RUNNING);
+    let second = site.worker_process("a", "a again");
+    wait("the second to wait", || {
+        second
+            .log()
+            .contains("another worker process is ending here")
+    });
+    first.ask_to_end();
+    site.until(id, SUCCEEDED);
+    assert_eq!(attempts(&site, id), ["1|a|7"]);
+    check_pairs_log(&site, id);
+    wait("the second to start", || {
+        second.log().contains("the worker starts")
+    });
+    let id = site.execute(&pairs_of("pairs.csv", 1, 0))[0];
+    site.until(id, SUCCEEDED);
+}

@@ -36,6 +36,17 @@ impl Process {
         self.child.id()
     }
 
+    /// What it has said so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// SIGTERM; returns at once.
+    pub(crate) fn ask_to_end(&self) {
+        let mut kill = Command::new("kill");
+        assert!(kill.arg(self.id().to_string()).status().unwrap().success());
+    }
+
     /// SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
@@ -46,11 +57,15 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let log = std::fs::read_to_string(&self.log).unwrap_or_default();
-            println!("{}:\n{log}", self.log.display());
+            println!("{}:\n{}", self.log.display(), self.log());
         }
         // what it started ends with it
-        let _ = Command::new("kill").arg(self.id().to_string()).status();
+        let mut kill = Command::new("kill");
+        // it may have ended already
+        let _ = kill
+            .arg(self.id().to_string())
+            .stderr(Stdio::null())
+            .status();
         let end = Instant::now() + Duration::from_secs(15);
         while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < end {
             std::thread::park_timeout(Duration::from_millis(10));
@@ -123,10 +138,22 @@ impl Site {
 
     /// `packmule worker` of a name, enabled; one that was here before is the same again.
     pub(crate) fn worker(&self, name: &str) -> Process {
+        let process = self.worker_process(name, name);
+        wait("the Worker to register", || {
+            self.workers()
+                .iter()
+                .any(|(worker, online)| worker == name && *online)
+        });
+        self.ask(&["workers", "enable", name]);
+        process
+    }
+
+    /// Its process, logging under a name of its own.
+    pub(crate) fn worker_process(&self, name: &str, log: &str) -> Process {
         let (data, invitation) = (self.text(name), self.text(&format!("{name}.invitation")));
-        let process = Process::start(
+        Process::start(
             self.folder.path(),
-            name,
+            log,
             &[
                 "worker",
                 "--data",
@@ -140,14 +167,7 @@ impl Site {
                 "--memory",
                 "128MB",
             ],
-        );
-        wait("the Worker to register", || {
-            self.workers()
-                .iter()
-                .any(|(w, online)| w == name && *online)
-        });
-        self.ask(&["workers", "enable", name]);
-        process
+        )
     }
 
     /// Names of the Workers, and whether they were heard of lately.
