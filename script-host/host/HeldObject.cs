@@ -5,6 +5,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Data;
+using System.Runtime.CompilerServices;
 using Packmule.Script;
 
 namespace Packmule.ScriptHost
@@ -13,6 +14,8 @@ namespace Packmule.ScriptHost
     internal sealed class HeldObject
     {
         private const int MaximumCount = 100000;
+
+        private static readonly ConditionalWeakTable<object, List<ColumnInfo>> Known = new ConditionalWeakTable<object, List<ColumnInfo>>();
 
         private readonly Link _link;
         private readonly Values _values;
@@ -41,6 +44,13 @@ namespace Packmule.ScriptHost
             var all = _held as IEnumerable;
             if (all == null) throw new JsonException("an object of type " + _held.GetType() + " has no elements");
             var items = new List<object>();
+            var list = _held as IList;
+            if (list != null)
+            {
+                // By position: a later page must not count through all before it.
+                for (var i = _from; i < list.Count && items.Count < _count; i++) items.Add(_values.Write(list[i]));
+                return new JsonObject().Add("items", items).Add("more", _from + items.Count < list.Count);
+            }
             var at = 0;
             var more = false;
             foreach (var item in all)
@@ -63,8 +73,7 @@ namespace Packmule.ScriptHost
             var number = _request.Int("table");
             var rows = set == null ? RowSets.From(_held) : number >= 0 && number < set.Tables.Count ? RowSets.From(set.Tables[number]) : null;
             if (rows == null) throw new JsonException("an object of type " + _held.GetType() + " has no table " + number);
-            var infos = new List<ColumnInfo>();
-            foreach (var column in rows.Columns) infos.Add(InfoOf(column, infos.Count, rows));
+            var infos = InfosOf(set == null ? _held : set.Tables[number], rows);
             var end = (int)Math.Min((long)rows.RowCount, (long)_from + _count);
             var payload = new NativeBuffer(1024);
             for (var i = 0; i < infos.Count; i++)
@@ -80,6 +89,21 @@ namespace Packmule.ScriptHost
             if (table != null) answer.Add("name", table.TableName);
             _link.Reply(_request.Integer("call"), answer, payload);
             return null;
+        }
+
+        /// <summary>The columns as they were found for the first page.</summary>
+        private List<ColumnInfo> InfosOf(object table, IRowSet rows)
+        {
+            List<ColumnInfo> infos;
+            lock (Known)
+            {
+                if (Known.TryGetValue(table, out infos) && _from > 0) return infos;
+                Known.Remove(table);
+                infos = new List<ColumnInfo>();
+                foreach (var column in rows.Columns) infos.Add(InfoOf(column, infos.Count, rows));
+                Known.Add(table, infos);
+                return infos;
+            }
         }
 
         private static ColumnInfo InfoOf(RowSetColumn column, int index, IRowSet rows)

@@ -16,7 +16,6 @@ namespace Packmule.ScriptHost
         internal static void Install(Func<Execution> execution)
         {
             AppDomain.CurrentDomain.AssemblyResolve += (sender, args) => Resolve(execution(), args.Name);
-            AppDomain.CurrentDomain.UnhandledException += (sender, args) => Report(args.ExceptionObject as Exception);
             ConnectionSlot.WrapConnection = Wrap;
             EngineRows.MakeRecordset = rows => new ADODB.RecordsetClass(rows);
             Console.SetOut(TextWriter.Synchronized(new ConsoleLog()));
@@ -36,13 +35,6 @@ namespace Packmule.ScriptHost
         private static object Wrap(string kind, DbConnection connection)
         {
             return Packmule.Script.Data.ShimConnections.Wrap(ConnectionSlot.ProviderOf(kind), connection);
-        }
-
-        /// <summary>An exception that left a thread which a script started.</summary>
-        private static void Report(Exception e)
-        {
-            if (e == null) return;
-            ScriptContext.Current.Host.Report(ReportKind.Error, 1, "Thread", "An exception left a thread of the script: " + e);
         }
 
         /// <summary>What a script writes to the console, line by line to the log.</summary>

@@ -46,7 +46,7 @@ namespace Packmule.ScriptHost
             }
             if (type == "load" || type == "check")
             {
-                ThreadPool.QueueUserWorkItem(nothing => Answer(header, () => Load(message, type == "load")));
+                Aside(() => Answer(header, () => Load(message, type == "load")));
                 return true;
             }
             using (message)
@@ -55,6 +55,13 @@ namespace Packmule.ScriptHost
                 else Request(type, header);
             }
             return true;
+        }
+
+        /// <summary>Does something on a thread of its own: a script may keep every thread of the pool
+        /// busy.</summary>
+        private static void Aside(ThreadStart work)
+        {
+            new Thread(work) { IsBackground = true }.Start();
         }
 
         private void Notice(string type, JsonObject header)
@@ -99,7 +106,7 @@ namespace Packmule.ScriptHost
                     return;
                 case "object_items":
                 case "object_rows":
-                    ThreadPool.QueueUserWorkItem(nothing => Answer(header, () => new HeldObject(_link, _values, header).Answer()));
+                    Aside(() => Answer(header, () => new HeldObject(_link, _values, header).Answer()));
                     return;
                 default:
                     Answer(header, () => AtOnce(type, header));

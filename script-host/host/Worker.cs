@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.Threading;
 using Packmule.Script;
@@ -14,21 +15,21 @@ namespace Packmule.ScriptHost
         private const int StackBytes = 4 << 20;
         private const int InterruptAfter = 1000;
         private const int AbortAfter = 3000;
-        private const int AbortAgain = 1000;
-        private const int WatchEvery = 500;
+        private const int StepEvery = 1000;
+        private const int WatchEvery = 100;
 
         private readonly Thread _thread;
         private readonly Execution _execution;
         private readonly ScriptRun _run;
         private readonly object _lock = new object();
         private static readonly List<Worker> Started = new List<Worker>();
-        private static Timer _watch;
+        private static Thread _watch;
         private readonly Action<JsonObject> _lost;
-        private Timer _timer;
+        private readonly Stopwatch _sinceCancel = new Stopwatch();
+        private long _nextStep;
         private bool _inScript;
         private volatile bool _ended;
         private volatile string _phase;
-        private int _elapsed;
 
         /// <param name="execution">Settings.</param>
         /// <param name="run">The script.</param>
@@ -57,31 +58,44 @@ namespace Packmule.ScriptHost
             lock (Started)
             {
                 Started.Add(this);
-                if (_watch == null) _watch = new Timer(Watch, null, WatchEvery, WatchEvery);
+                if (_watch == null)
+                {
+                    // A thread of its own: a script may keep every thread of the pool busy.
+                    _watch = new Thread(Watch) { IsBackground = true, Name = "watch" };
+                    _watch.Start();
+                }
             }
             _thread.Start();
         }
 
-        /// <summary>Mono ends a thread whose stack overflowed without running any of its code again: not
-        /// even a finally. Somebody else has to notice.</summary>
-        private static void Watch(object nothing)
+        private static void Watch()
         {
-            var lost = new List<Worker>();
-            lock (Started)
+            var all = new List<Worker>();
+            while (true)
             {
-                foreach (var worker in Started)
+                Thread.Sleep(WatchEvery);
+                lock (Started)
                 {
-                    if (worker._thread.ThreadState == ThreadState.Unstarted || worker._thread.IsAlive) continue;
-                    if (!worker._ended) lost.Add(worker);
+                    Started.RemoveAll(w => w._ended);
+                    all.Clear();
+                    all.AddRange(Started);
                 }
-                Started.RemoveAll(w => w._ended || lost.Contains(w));
+                foreach (var worker in all) worker.Look();
             }
-            foreach (var worker in lost)
+        }
+
+        private void Look()
+        {
+            // Mono ends a thread whose stack overflowed without running any of its code again, not even a
+            // finally: somebody else has to notice.
+            if (!_ended && _thread.ThreadState != System.Threading.ThreadState.Unstarted && !_thread.IsAlive && !_ended)
             {
-                worker._ended = true;
-                worker._lost(Errors.Make("script", "The requested operation caused a stack overflow.")
-                    .Add("type", "System.StackOverflowException").Add("phase", worker._phase ?? ""));
+                _ended = true;
+                _lost(Errors.Make("script", "The requested operation caused a stack overflow.")
+                    .Add("type", "System.StackOverflowException").Add("phase", _phase ?? ""));
+                return;
             }
+            Escalate();
         }
 
         internal bool Join(int milliseconds)
@@ -111,11 +125,7 @@ namespace Packmule.ScriptHost
             }
             finally
             {
-                lock (_lock)
-                {
-                    _ended = true;
-                    if (_timer != null) _timer.Dispose();
-                }
+                _ended = true;
             }
         }
 
@@ -179,9 +189,7 @@ namespace Packmule.ScriptHost
                     {
                         _inScript = false;
                         // Each phase is cancelled by itself: PostExecute after a cancelled ProcessInput runs in peace.
-                        if (_timer != null) _timer.Dispose();
-                        _timer = null;
-                        _elapsed = 0;
+                        _sinceCancel.Reset();
                     }
                     return;
                 }
@@ -208,20 +216,20 @@ namespace Packmule.ScriptHost
             _run.Cancel();
             lock (_lock)
             {
-                if (_timer != null || _ended || !_inScript) return;
-                _timer = new Timer(Escalate, null, InterruptAfter, AbortAgain);
+                if (_ended || !_inScript || _sinceCancel.IsRunning) return;
+                _nextStep = InterruptAfter;
+                _sinceCancel.Start();
             }
         }
 
-        private void Escalate(object nothing)
+        private void Escalate()
         {
             lock (_lock)
             {
-                if (_ended || _timer == null) return;
-                _elapsed += _elapsed == 0 ? InterruptAfter : AbortAgain;
-                if (!_inScript) return;
-                if (_elapsed < AbortAfter) _thread.Interrupt();
+                if (_ended || !_inScript || !_sinceCancel.IsRunning || _sinceCancel.ElapsedMilliseconds < _nextStep) return;
+                if (_sinceCancel.ElapsedMilliseconds < AbortAfter) _thread.Interrupt();
                 else _thread.Abort();
+                _nextStep += StepEvery;
             }
         }
 

@@ -330,6 +330,22 @@ def test_cancel_aborts_a_busy_loop():
     cancelled(STARTED + "while (true) { }", 2.5, 6)
 
 
+def test_a_busy_thread_pool_does_not_stop_the_host():
+    body = STARTED + "for (int i = 0; i < 2000; i++) ThreadPool.QueueUserWorkItem(x => Thread.Sleep(15000)); Thread.Sleep(15000);"
+    host = start()
+    load(host, task(body))
+    load(host, task("Dts.ExecutionValue = 1;"), 8)
+    box = host.begin({"type": "run_task", "script": 7, "run": 21, "name": "SCR Test", "variables": [], "connections": []})
+    while not host.events():
+        time.sleep(0.01)
+    began = time.time()
+    host.send({"type": "cancel", "run": 21})
+    assert run_task(host, 8, 22)["execution_value"]["v"] == 1
+    assert fails(lambda: host.end(box))["kind"] == "cancelled"
+    assert time.time() - began < 6
+    assert host.close() == 0
+
+
 def test_a_script_that_asks_sees_the_cancellation():
     host = start()
     load(host, task(STARTED + "while (!Dts.Events.FireQueryCancel()) Thread.Sleep(10); Dts.ExecutionValue = \"left\";"))
