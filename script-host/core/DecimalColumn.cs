@@ -1,7 +1,7 @@
 // Columns of fixed-point numbers: DT_CY, DT_DECIMAL, DT_NUMERIC as 128-bit integers.
 //
 // .NET's decimal has 96 bits and its own scale; the column has its scale fixed. Digits that the
-// column does not hold are cut off (for currency rounded, as OLE does).
+// column does not hold are cut off; for currency they are rounded half to even, as OLE does.
 
 using System;
 using System.Globalization;
@@ -142,7 +142,7 @@ namespace Packmule.ScriptHost
         protected override void SetValue(int row, object value)
         {
             var number = value is decimal ? (decimal)value : Convert.ToDecimal(value, CultureInfo.CurrentCulture);
-            if (_currency) number = decimal.Round(number, 4, MidpointRounding.AwayFromZero);
+            if (_currency) number = decimal.Round(number, 4, MidpointRounding.ToEven);
             var bits = decimal.GetBits(number);
             var wide = new Wide { Low = (uint)bits[0] | ((ulong)(uint)bits[1] << 32), High = (uint)bits[2] };
             var negative = bits[3] < 0;

@@ -609,12 +609,12 @@ def test_text_and_numbers_are_made_to_fit():
                column("C", "cy", "read_write"), column("T", "dbTimeStamp", "read_write")]
     header = component([("Input 0", columns)], [("Output 0", [], {"synchronous": 0})])
     host = start()
-    load_component(host, header, "public override void Input0_ProcessInputRow(Input0Buffer Row) { Row.S = \"é\u4e00x\"; Row.D = 1.239m; Row.C = 0.00005m; Row.T = new DateTime(TICKS); }"
+    load_component(host, header, "public override void Input0_ProcessInputRow(Input0Buffer Row) { Row.S = \"é\u4e00x\"; Row.D = 1.239m; Row.C = 0.00015m; if (Row.C != 0.0002m) throw new Exception(); Row.C = 0.00025m; Row.T = new DateTime(TICKS); }"
                    .replace("TICKS", "%dL" % (TICKS_1970 + 12345678)))
     flow = Flow(host, header)
     flow.batch(0, [["a"], [1], [1], [0]], True)
     flow.take_all()
-    assert flow.done[0][1] == {(None, 0): ["é?x"], (None, 1): [123], (None, 2): [1], (None, 3): [1234000]}, flow.done
+    assert flow.done[0][1] == {(None, 0): ["é?x"], (None, 1): [123], (None, 2): [2], (None, 3): [1234000]}, flow.done
     flow.finish()
     assert host.close() == 0
 
