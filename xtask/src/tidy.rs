@@ -19,6 +19,7 @@ const CRATES: &[&str] = &[
     "packmule-dtsx",
     "packmule-runtime",
     "packmule-connections",
+    "packmule-scripts",
     "packmule-dataflow",
     "packmule-controlflow",
     "packmule-catalog",

@@ -448,6 +448,7 @@ pub fn services(recorder: &Arc<Recorder>, settings: &Settings) -> (Services, Eve
         threads: settings.threads,
         temp_folder: settings.temp_folder.clone(),
         default_lcid: 1033,
+        parts: Default::default(),
     };
     let sink = Arc::clone(recorder) as Arc<dyn EventSink>;
     (services, Events::new(sink, clock, source))

@@ -9,6 +9,7 @@
 //! | [`cancel`] | the flag that ends a run |
 //! | [`clock`] | the only source of time |
 //! | [`memory`] | the budget that every cache, window and sort reserves from |
+//! | [`parts`] | what crates above keep for one execution |
 //! | [`services`] | all of these for one execution |
 //! | [`mapping`] | what Windows paths and connections in packages become here |
 //! | [`recordset`] | the rows that an Object variable holds |
@@ -22,6 +23,7 @@ pub mod mapping;
 pub mod memory;
 pub mod observer;
 pub mod overlay;
+pub mod parts;
 pub mod recordset;
 pub mod services;
 pub mod variables;
@@ -33,6 +35,7 @@ pub use mapping::Mapping;
 pub use memory::{MemoryBudget, Reservation};
 pub use observer::Observer;
 pub use overlay::Overlay;
+pub use parts::Parts;
 pub use recordset::Recordset;
 pub use services::Services;
 pub use variables::{Scope, VariableError};

@@ -26,6 +26,7 @@ pub struct Recordset {
     batches: Vec<RecordBatch>,
     /// Rows before each batch, and all of them at the end.
     starts: Vec<usize>,
+    data_set: bool,
     _memory: Reservation,
 }
 
@@ -52,8 +53,22 @@ impl Recordset {
             columns,
             batches,
             starts,
+            data_set: false,
             _memory: reservation,
         })
+    }
+
+    /// The same as what ADO.NET fills: scripts see a `System.Data.DataSet` in place of an ADODB
+    /// recordset.
+    #[must_use]
+    pub fn as_data_set(mut self) -> Self {
+        self.data_set = true;
+        self
+    }
+
+    /// Whether scripts see a `System.Data.DataSet`.
+    pub fn is_data_set(&self) -> bool {
+        self.data_set
     }
 
     /// The columns.

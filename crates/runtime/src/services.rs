@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::mapping::Mapping;
 use crate::memory::MemoryBudget;
 use crate::observer::Observer;
+use crate::parts::Parts;
 
 /// The shared services of one execution. Cloning shares them.
 #[derive(Clone)]
@@ -28,4 +29,6 @@ pub struct Services {
     pub temp_folder: PathBuf,
     /// Locale for packages that say none (-1); Windows LCID.
     pub default_lcid: u32,
+    /// What crates above keep for the execution.
+    pub parts: Parts,
 }

@@ -102,6 +102,7 @@ fn services(job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Result<Serv
         threads: job.threads.max(1),
         temp_folder: job.temp_folder.clone(),
         default_lcid: 1033,
+        parts: Default::default(),
     })
 }
 

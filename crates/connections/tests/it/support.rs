@@ -25,6 +25,7 @@ pub(crate) fn services(mapping: &str) -> Services {
         threads: 2,
         temp_folder: std::env::temp_dir(),
         default_lcid: 1033,
+        parts: Default::default(),
     }
 }
 

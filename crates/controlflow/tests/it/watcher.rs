@@ -120,6 +120,7 @@ pub(crate) fn services(watcher: &Arc<Watcher>, cancel: &Cancel, mapping: Mapping
         threads: 2,
         temp_folder: std::env::temp_dir(),
         default_lcid: 1033,
+        parts: Default::default(),
     }
 }
 

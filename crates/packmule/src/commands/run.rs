@@ -160,6 +160,7 @@ fn services(args: &Args, printer: Arc<Printer>, temp_folder: PathBuf) -> anyhow:
         threads: args.threads.map_or_else(limits::cores, usize::from),
         temp_folder,
         default_lcid: 1033,
+        parts: Default::default(),
     })
 }
 

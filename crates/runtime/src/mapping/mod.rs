@@ -240,6 +240,13 @@ impl Mapping {
         connections::map(self, name, server, database)
     }
 
+    /// The rules for paths: prefix as written, folder here. For who maps paths elsewhere, as the
+    /// process that runs scripts does.
+    pub fn path_rules(&self) -> impl Iterator<Item = (&str, &std::path::Path)> {
+        let rules = self.paths.iter();
+        rules.map(|rule| (rule.from.as_str(), rule.to.as_path()))
+    }
+
     /// Whether there is any rule.
     pub fn is_empty(&self) -> bool {
         self.paths.is_empty() && self.connections.is_empty() && self.executables.is_empty()

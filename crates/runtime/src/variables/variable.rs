@@ -47,6 +47,16 @@ impl RuntimeVariable {
         self.read_only.load(Ordering::Relaxed) || self.expression.read().is_some()
     }
 
+    /// The expression that counts instead of the value.
+    pub fn expression(&self) -> Option<String> {
+        self.expression.read().clone()
+    }
+
+    /// Whether ReadOnly is set; an expression makes a variable read-only too.
+    pub fn is_marked_read_only(&self) -> bool {
+        self.read_only.load(Ordering::Relaxed)
+    }
+
     /// Whether its value is that of an expression, evaluated at every read.
     pub fn has_expression(&self) -> bool {
         self.expression.read().is_some()

@@ -1,0 +1,353 @@
+//! The scripts of one execution: its host, what was checked, what was loaded.
+//!
+//! The host is started for the first script that is looked at and serves the whole execution,
+//! child packages included. When it has died, the next script gets a new one; statics and objects
+//! of scripts are gone with the old one.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use arrow::buffer::Buffer;
+use packmule_dtsx::Finding;
+use packmule_dtsx::finding::{Reason, Severity};
+use packmule_runtime::Services;
+use packmule_types::locale::Locale;
+use parking_lot::Mutex;
+use serde_json::{Value as Json, json};
+
+use crate::error::ScriptError;
+use crate::host::Host;
+use crate::process::StartOptions;
+use crate::project::{Script, ScriptKind};
+
+/// How long the host may take to compile and look through a script.
+const LOAD_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long it may take for its settings.
+const SETTINGS_TIMEOUT: Duration = Duration::from_secs(30);
+/// Scripts that one host loads; it cannot forget them, so another one follows.
+const LOADS_MAX: usize = 2_000;
+/// Findings told of one script.
+const FINDINGS_MAX: usize = 20;
+/// Managed memory that scripts may have, when nothing else is said.
+const MEMORY: std::ops::RangeInclusive<usize> = 256 * 1024 * 1024..=4096 * 1024 * 1024;
+/// Sets that memory.
+const MEMORY_VARIABLE: &str = "PACKMULE_SCRIPT_MEMORY";
+
+/// What scripts of an execution see of their surroundings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ExecutionSettings {
+    /// Windows' id of the locale whose culture scripts have; 0 = that of the process.
+    pub lcid: u32,
+    /// Working directory: the package's folder.
+    pub directory: PathBuf,
+    /// What prefixes of paths become, as in the mapping file.
+    pub paths: Vec<(String, String)>,
+}
+
+/// A script that is loaded in a host.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The host.
+    pub host: Arc<Host>,
+    /// Its number there.
+    pub script: u32,
+}
+
+/// The scripts of one execution.
+pub struct Scripts {
+    options: StartOptions,
+    settings: Mutex<ExecutionSettings>,
+    libraries: Mutex<Vec<PathBuf>>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    host: Option<Arc<Host>>,
+    /// Number of the script by its fingerprint and who keeps its statics; of the present host.
+    loaded: HashMap<([u8; 32], String), u32>,
+    next_script: u32,
+    checked: HashMap<[u8; 32], Vec<Finding>>,
+}
+
+impl Scripts {
+    /// Scripts outside an execution, to look at them only.
+    pub fn new(libraries: Vec<PathBuf>) -> Self {
+        Self {
+            options: StartOptions {
+                memory: memory(usize::MAX),
+                zone: "UTC".to_owned(),
+            },
+            settings: Mutex::default(),
+            libraries: Mutex::new(libraries),
+            state: Mutex::default(),
+        }
+    }
+
+    /// The scripts of an execution: the same for all clones of its services.
+    pub fn of(services: &Services) -> Arc<Self> {
+        services.parts.get_or_insert_with(|| Self {
+            options: StartOptions {
+                memory: memory(services.memory.limit()),
+                zone: services.clock.zone().name().to_owned(),
+            },
+            ..Self::new(Vec::new())
+        })
+    }
+
+    /// Folders in which assemblies of users are looked for (`--assemblies`).
+    pub fn set_libraries(&self, folders: Vec<PathBuf>) {
+        *self.libraries.lock() = folders;
+    }
+
+    /// What scripts see of their surroundings; counts for a host that is started afterwards.
+    pub fn configure(&self, settings: ExecutionSettings) {
+        *self.settings.lock() = settings;
+    }
+
+    /// The host; started when there is none.
+    ///
+    /// # Errors
+    /// The host or its runtime is not there, or does not start.
+    pub fn host(&self) -> Result<Arc<Host>, ScriptError> {
+        self.host_of(&mut self.state.lock())
+    }
+
+    fn host_of(&self, state: &mut State) -> Result<Arc<Host>, ScriptError> {
+        if let Some(host) = state.host.as_ref().filter(|h| h.is_alive()) {
+            return Ok(host.clone());
+        }
+        state.host = None;
+        state.loaded.clear();
+        let host = Host::start(&self.options)?;
+        host.call(self.execution(), Buffer::default(), SETTINGS_TIMEOUT)?;
+        state.host = Some(host.clone());
+        Ok(host)
+    }
+
+    /// The message `execution` (PROTOCOL.md 3.2).
+    fn execution(&self) -> Json {
+        let settings = self.settings.lock().clone();
+        let lcid = i32::try_from(settings.lcid).unwrap_or(0);
+        let culture = Locale::from_lcid(lcid).ok().filter(|_| lcid > 0);
+        let paths: Vec<Json> = settings
+            .paths
+            .iter()
+            .map(|(from, to)| json!({"from": from, "to": to}))
+            .collect();
+        let libraries = self.libraries.lock().clone();
+        let libraries: Vec<String> = libraries
+            .iter()
+            .map(|folder| folder.to_string_lossy().into_owned())
+            .collect();
+        let mut header = json!({
+            "type": "execution", "libraries": libraries, "paths": paths,
+            "culture": culture.map_or("en-US", |l| l.tag), "ansi_code_page": 1252,
+        });
+        if !settings.directory.as_os_str().is_empty() {
+            header["directory"] = settings.directory.to_string_lossy().into();
+        }
+        header
+    }
+
+    /// What keeps a script from running here: every reference is resolved, nothing is run. The
+    /// answer is kept.
+    pub fn check(&self, script: &Script) -> Vec<Finding> {
+        let known = self.state.lock().checked.get(&script.fingerprint).cloned();
+        let mut findings = known.unwrap_or_else(|| {
+            let found = self.look_at(script);
+            self.state
+                .lock()
+                .checked
+                .insert(script.fingerprint, found.clone());
+            found
+        });
+        for finding in &mut findings {
+            finding.place.clone_from(&script.place);
+            finding.location = script.location.clone();
+        }
+        findings
+    }
+
+    fn look_at(&self, script: &Script) -> Vec<Finding> {
+        let header = request("check", script);
+        let answer = self.host().and_then(|host| {
+            let payload = Buffer::from_vec(script.payload());
+            host.call(header, payload, LOAD_TIMEOUT)
+        });
+        match answer {
+            Ok(reply) => findings(&reply.header, script),
+            Err(error) => {
+                let remedy = error.remedy().map(str::to_owned);
+                vec![finding(script, Severity::Error, error.to_string(), remedy)]
+            }
+        }
+    }
+
+    /// Loads a script, once for each `owner`: who keeps its statics (a task of one instance of a
+    /// package).
+    ///
+    /// # Errors
+    /// It cannot run here, or the host is not to be had.
+    pub fn load(&self, script: &Script, owner: &str) -> Result<Loaded, ScriptError> {
+        let mut state = self.state.lock();
+        let full = state.loaded.len() >= LOADS_MAX;
+        if full && let Some(host) = state.host.take_if(|h| h.run_count() == 0) {
+            host.shut_down();
+        }
+        let host = self.host_of(&mut state)?;
+        let key = (script.fingerprint, owner.to_owned());
+        if let Some(number) = state.loaded.get(&key) {
+            return Ok(Loaded {
+                host,
+                script: *number,
+            });
+        }
+        state.next_script = state.next_script.wrapping_add(1);
+        let number = state.next_script;
+        // Another script may be loaded meanwhile; this one is known when it is there.
+        drop(state);
+        let mut header = request("load", script);
+        header["script"] = number.into();
+        let payload = Buffer::from_vec(script.payload());
+        let reply = host.call(header, payload, LOAD_TIMEOUT)?;
+        let found = findings(&reply.header, script);
+        if found.iter().any(|f| f.severity == Severity::Error) {
+            return Err(ScriptError::Refused(found));
+        }
+        let mut state = self.state.lock();
+        let same = state.host.as_ref().is_some_and(|h| Arc::ptr_eq(h, &host));
+        if same {
+            state.loaded.insert(key, number);
+        }
+        Ok(Loaded {
+            host,
+            script: number,
+        })
+    }
+
+    /// Ends the host; scripts that still run end with it.
+    pub fn end(&self) {
+        let host = {
+            let mut state = self.state.lock();
+            state.loaded.clear();
+            state.host.take()
+        };
+        if let Some(host) = host {
+            host.shut_down();
+        }
+    }
+}
+
+impl std::fmt::Debug for Scripts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scripts").finish_non_exhaustive()
+    }
+}
+
+/// A quarter of the execution's memory, or what the environment says: `512MB`, `2GB`.
+fn memory(budget: usize) -> usize {
+    let given = std::env::var(MEMORY_VARIABLE).ok();
+    given
+        .and_then(|text| parse_memory(&text))
+        .unwrap_or(budget / 4)
+        .clamp(*MEMORY.start(), *MEMORY.end())
+}
+
+fn parse_memory(text: &str) -> Option<usize> {
+    let text = text.trim().to_ascii_uppercase();
+    let (number, unit) = match text.strip_suffix("GB") {
+        Some(number) => (number, 1 << 30),
+        None => (text.strip_suffix("MB")?, 1 << 20),
+    };
+    number.trim().parse::<usize>().ok()?.checked_mul(unit)
+}
+
+/// `load` or `check` (PROTOCOL.md 3.3).
+fn request(kind: &str, script: &Script) -> Json {
+    let parts: Vec<Json> = script
+        .parts
+        .iter()
+        .map(|p| json!({"part": p.kind.name(), "name": p.name, "size": p.bytes.len()}))
+        .collect();
+    json!({
+        "type": kind, "name": script.name, "language": script.language.name(),
+        "entry": script.entry, "parts": parts,
+        "kind": match script.kind { ScriptKind::Task => "task", ScriptKind::Component => "component" },
+    })
+}
+
+/// The findings of an answer to `load` or `check`.
+fn findings(answer: &Json, script: &Script) -> Vec<Finding> {
+    let list = |name: &str| {
+        let found = answer.get(name).and_then(Json::as_array);
+        found.map(Vec::as_slice).unwrap_or_default()
+    };
+    let mut found = Vec::new();
+    for (name, severity) in [
+        ("refused", Severity::Error),
+        ("warnings", Severity::Warning),
+    ] {
+        let items = list(name);
+        for item in items.iter().take(FINDINGS_MAX) {
+            let advice = item.get("advice").and_then(Json::as_str);
+            let advice = advice.filter(|a| !a.is_empty()).map(str::to_owned);
+            found.push(finding(script, severity, shown(item, script), advice));
+        }
+        if items.len() > FINDINGS_MAX {
+            let more = items.len() - FINDINGS_MAX;
+            found.push(finding(script, severity, format!("and {more} more"), None));
+        }
+    }
+    if answer.get("refused").is_some() && found.is_empty() {
+        let text = "the script host refuses it without a reason".to_owned();
+        found.push(finding(script, Severity::Error, text, None));
+    }
+    found
+}
+
+/// `[assembly: member, used in X] text`, or for a compiler's error its place in the file.
+fn shown(item: &Json, script: &Script) -> String {
+    let text = |name: &str| {
+        let found = item.get(name).and_then(Json::as_str);
+        found.unwrap_or_default().trim().to_owned()
+    };
+    let language = script.language.name();
+    let mut out = text("text");
+    let file = text("file");
+    if !file.is_empty() {
+        let number = |name: &str| item.get(name).and_then(Json::as_i64).unwrap_or(0);
+        let (line, column, code) = (number("line"), number("column"), text("code"));
+        return format!("{language} script, {file}({line},{column}): {code}: {out}");
+    }
+    for part in [text("member"), text("assembly")] {
+        if !part.is_empty() && !out.contains(&part) {
+            out.push_str(&format!(" [{part}]"));
+        }
+    }
+    let place = text("where");
+    if !place.is_empty() && !out.contains(&place) {
+        out.push_str(&format!(" (used in {place})"));
+    }
+    format!("{language} script: {out}")
+}
+
+fn finding(
+    script: &Script,
+    severity: Severity,
+    message: String,
+    remedy: Option<String>,
+) -> Finding {
+    Finding {
+        severity,
+        reason: Reason::Script,
+        code: None,
+        place: script.place.clone(),
+        property: None,
+        message,
+        remedy,
+        location: script.location.clone(),
+    }
+}

@@ -1,0 +1,1 @@
+//! What a running script asks of the engine.
