@@ -9,6 +9,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Threading;
 using System.Xml.Linq;
 
 namespace Packmule.Script.Rewrite
@@ -131,15 +132,22 @@ namespace Packmule.Script.Rewrite
             }
             using (process)
             {
-                var error = process.StandardError.ReadToEndAsync();
-                var output = process.StandardOutput.ReadToEndAsync();
+                // Threads of its own: scripts may keep all those of the pool busy.
+                string error = "", output = "";
+                var readers = new[]
+                {
+                    new Thread(() => error = process.StandardError.ReadToEnd()) { IsBackground = true },
+                    new Thread(() => output = process.StandardOutput.ReadToEnd()) { IsBackground = true },
+                };
+                foreach (var reader in readers) reader.Start();
                 if (!process.WaitForExit(TimeoutMs))
                 {
                     process.Kill();
                     text = "the C# compiler did not end within " + TimeoutMs / 1000 + " seconds";
                     return false;
                 }
-                text = output.Result + "\n" + error.Result;
+                foreach (var reader in readers) reader.Join();
+                text = output + "\n" + error;
                 return true;
             }
         }
