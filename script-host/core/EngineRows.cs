@@ -9,6 +9,9 @@ namespace Packmule.ScriptHost
     /// <summary>Some rows of columns, decoded where they lie.</summary>
     public sealed class Batch : IDisposable
     {
+        /// <summary>More rows than this are no batch.</summary>
+        public const int MaximumRows = 1 << 24;
+
         private readonly Message _message;
 
         /// <summary>The columns.</summary>
@@ -20,8 +23,7 @@ namespace Packmule.ScriptHost
         public Batch(Message message, IList<ColumnInfo> columns)
         {
             _message = message;
-            Rows = message.Header.Int("rows");
-            if (Rows < 0) throw new ProtocolException("a batch of " + Rows + " rows");
+            Rows = RowsOf(message);
             var payload = new PayloadReader(message.Payload);
             Columns = new Column[columns.Count];
             for (var i = 0; i < Columns.Length; i++)
@@ -29,6 +31,14 @@ namespace Packmule.ScriptHost
                 Columns[i] = Column.Make(columns[i]);
                 if (Rows > 0) Columns[i].Attach(payload, Rows);
             }
+        }
+
+        /// <summary>The number of rows that a frame says it has.</summary>
+        public static int RowsOf(Message message)
+        {
+            var rows = message.Header.Integer("rows");
+            if (rows < 0 || rows > MaximumRows) throw new ProtocolException("a batch of " + rows + " rows");
+            return (int)rows;
         }
 
         /// <summary>Frees the memory; the columns are empty afterwards.</summary>

@@ -82,8 +82,7 @@ namespace Packmule.ScriptHost
         public void Begin(Message batch)
         {
             _batch = batch;
-            Rows = batch.Header.Int("rows");
-            if (Rows < 0) throw new ProtocolException("a batch of " + Rows + " rows");
+            Rows = Batch.RowsOf(batch);
             EndOfRowset = batch.Header.Flag("end");
             Row = -1;
             var payload = new PayloadReader(batch.Payload);

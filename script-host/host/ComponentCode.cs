@@ -100,9 +100,31 @@ namespace Packmule.ScriptHost
             // Equal names get a number in the designer, by a rule that is not documented: then only the count is compared.
             var unclear = wanted.Distinct(StringComparer.OrdinalIgnoreCase).Count() != wanted.Count;
             var fits = unclear ? wanted.Count == there.Count : wanted.SequenceEqual(there, StringComparer.OrdinalIgnoreCase);
-            if (fits) return;
+            if (fits)
+            {
+                if (!unclear) CheckTypes(found, kind, name, columns, there);
+                return;
+            }
             throw new MismatchException("The columns of the " + kind + " \"" + name + "\" changed after the script was compiled: the script's class "
                 + className + " has " + Describe(there) + ", the component " + Describe(wanted) + ". Open and save the script in the designer.");
+        }
+
+        private static void CheckTypes(Type type, string kind, string name, List<ColumnInfo> columns, List<string> properties)
+        {
+            for (var i = 0; i < columns.Count; i++)
+            {
+                var property = type.GetProperty(properties[i], BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).PropertyType;
+                var blob = columns[i].Type.Storage == Storage.Blob;
+                var clr = columns[i].Type.ClrType;
+                if (blob ? property == typeof(BlobColumn) : property == clr || property == typeof(object) || (IsTime(property) && IsTime(clr))) continue;
+                throw new MismatchException("The column \"" + columns[i].Name + "\" of the " + kind + " \"" + name + "\" changed after the script was compiled: the script takes it for "
+                    + property.Name + ", its type is " + columns[i].Type.Name + ". Open and save the script in the designer.");
+            }
+        }
+
+        private static bool IsTime(Type type)
+        {
+            return type == typeof(DateTime) || type == typeof(TimeSpan) || type == typeof(DateTimeOffset);
         }
 
         private static bool Derives(Type type)

@@ -178,7 +178,7 @@ class Host:
             header = json.loads(body[:length].decode())
             payload = body[length:]
             if header["type"] == "reply":
-                self.pending.pop(header["call"]).put((header, payload))
+                self.pending.pop(header["call"], queue.Queue()).put((header, payload))
             elif "call" in header:
                 threading.Thread(target=self.answer, args=(header, payload), daemon=True).start()
             else:

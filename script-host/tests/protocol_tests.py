@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 import traceback
+from random import Random
 
 from protocol_lib import HERE, Columns, Host, HostError, Script, all_scripts, corpus, encode_column, scripts_of
 from wrappers import column, component, layout, open_of, sources
@@ -626,6 +627,9 @@ def test_changed_metadata_is_refused():
     other = component([("Input 0", [column("A", "i4", "read"), column("C", "i4", "read")])], [("Output 0", [], {"synchronous": 0})])
     error = fails(lambda: host.call(dict(other, script=8, run=50)))
     assert error["kind"] == "mismatch" and "(A, B)" in error["text"] and "(A, C)" in error["text"], error
+    other = component([("Input 0", [column("A", "i4", "read"), column("B", "i8", "read")])], [("Output 0", [], {"synchronous": 0})])
+    error = fails(lambda: host.call(dict(other, script=8, run=51)))
+    assert error["kind"] == "mismatch" and "Int32" in error["text"] and "DT_I8" in error["text"], error
     assert host.close() == 0
 
 
@@ -1036,6 +1040,42 @@ def test_hostile_batches_fail_the_component_only():
         assert flow.failed["kind"] == "request", (i, flow.failed)
         flow.finish()
         assert host.close() == 0
+
+
+def test_mutated_frames_never_crash_the_host():
+    random = Random(5)
+    header = component([("Input 0", [column("C " + k, k, "read_write", **PARAMETERS.get(k, {})) for k in SAMPLES])], [("Output 0", [column("O", "i4")], {"synchronous": 0, "exclusion_group": 1})])
+    main = "public override void Input0_ProcessInputRow(Input0Buffer Row) { object o;\n"
+    for k in SAMPLES:
+        main += "if (!Row.C%s_IsNull) { o = %s; }\n" % (k, "Row.C%s.GetBlobData(0, (int)Row.C%s.Length)" % (k, k) if k in BLOBS else "Row.C%s = Row.C%s" % (k, k))
+    good = b"".join(encode_column(k, [SAMPLES[k][0], None, SAMPLES[k][1]] * 5) for k in SAMPLES)
+    host = None
+    for turn in range(150):
+        if host is None:
+            host = start()
+            load_component(host, header, main + "Row.DirectRowToOutput0(); }".replace("Output0", "Output0"))
+        payload = bytearray(good)
+        for _ in range(random.choice((1, 1, 2, 8, 50))):
+            payload[random.randrange(len(payload))] = random.choice((0, 1, 127, 128, 255, random.randrange(256)))
+        if random.random() < 0.2:
+            payload = payload[:random.randrange(len(payload))]
+        frame_header = {"type": "batch", "run": 1000 + turn, "input": 0, "batch": 1, "rows": random.choice((15, 15, 15, 14, 16, 0, 1 << 24, -1)), "end": True}
+        host.call(dict(header, script=8, run=1000 + turn))
+        host.send(frame_header, bytes(payload))
+        answer, _ = host.messages.get(timeout=60)
+        if answer is None:
+            assert host.process.wait(timeout=20) == 3, host.error_output[-20:]
+            host = None
+            continue
+        assert answer["type"] in ("batch_done", "failed"), answer
+        host.call({"type": "finish", "run": 1000 + turn, "run_post_execute": False})
+    text = frame(b'{"type":"execution","call":2,"culture":"en-US","paths":[{"from":"C:\\\\x","to":"/y"}],"libraries":[]}')
+    for turn in range(40):
+        data = bytearray(text)
+        for _ in range(random.choice((1, 2, 5))):
+            data[random.randrange(4, len(data))] = random.randrange(256)
+        code, output = raw(bytes(data))
+        assert code in (0, 3), (code, output)
 
 
 def test_the_engine_goes_away_while_a_script_runs():
