@@ -19,7 +19,8 @@ namespace Packmule.Script.Rewrite
         /// <summary>More files than this in the user's folders are not looked at.</summary>
         private const int UserFilesMax = 10000;
 
-        private readonly object _lock = new object();
+        private readonly Dictionary<string, byte[]> _moved = new Dictionary<string, byte[]>(StringComparer.OrdinalIgnoreCase);
+        private readonly HashSet<string> _users = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         private readonly Dictionary<string, string> _files = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         private readonly List<string> _own = new List<string>();
         private readonly HashSet<string> _framework = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -48,7 +49,10 @@ namespace Packmule.Script.Rewrite
             {
                 foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Take(UserFilesMax).OrderBy(f => f, StringComparer.Ordinal))
                 {
-                    if (file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) Add(file, false);
+                    if (!file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) continue;
+                    var name = Path.GetFileNameWithoutExtension(file);
+                    if (FileOf(name) == null) _users.Add(name);
+                    Add(file, false);
                 }
             }
         }
@@ -90,14 +94,33 @@ namespace Packmule.Script.Rewrite
             var name = new AssemblyName(assemblyFullName).Name;
             var file = FileOf(name);
             if (file == null) return null;
-            lock (_lock)
+            lock (Rewriter.Gate)
             {
                 Assembly found;
                 if (_loaded.TryGetValue(name, out found)) return found;
-                found = Assembly.LoadFrom(file);
+                found = _users.Contains(name) ? Assembly.Load(Moved(name, file)) : Assembly.LoadFrom(file);
                 _loaded.Add(name, found);
                 return found;
             }
+        }
+
+        /// <summary>A user's assembly with the moves of scripts.</summary>
+        private byte[] Moved(string name, string file)
+        {
+            byte[] bytes;
+            if (_moved.TryGetValue(name, out bytes)) return bytes;
+            try
+            {
+                bytes = Rewriter.MoveLibrary(File.ReadAllBytes(file), this);
+            }
+            catch (Exception e)
+            {
+                // Cecil throws many types over what it cannot read.
+                if (e is System.Threading.ThreadAbortException) throw;
+                throw new BadImageFormatException("the assembly " + file + " cannot be used by scripts: " + e.Message, e);
+            }
+            _moved.Add(name, bytes);
+            return bytes;
         }
 
         /// <summary>Reads the metadata of an assembly; null when it is not here.</summary>
@@ -105,11 +128,14 @@ namespace Packmule.Script.Rewrite
         {
             var file = FileOf(simpleName);
             if (file == null) return null;
-            lock (_lock)
+            lock (Rewriter.Gate)
             {
                 AssemblyDefinition found;
                 if (_read.TryGetValue(simpleName, out found)) return found;
-                found = AssemblyDefinition.ReadAssembly(file, new ReaderParameters { AssemblyResolver = this });
+                var parameters = new ReaderParameters { AssemblyResolver = this };
+                found = _users.Contains(simpleName)
+                    ? AssemblyDefinition.ReadAssembly(new MemoryStream(Moved(simpleName, file), false), parameters)
+                    : AssemblyDefinition.ReadAssembly(file, parameters);
                 _read.Add(simpleName, found);
                 return found;
             }

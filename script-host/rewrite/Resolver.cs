@@ -87,6 +87,13 @@ namespace Packmule.Script.Rewrite
                 // A type forwarded to another assembly may be what is missing.
                 if (failed.AssemblyReference.Name != assembly) assembly = failed.AssemblyReference.Name;
             }
+            catch (BadImageFormatException unusable)
+            {
+                _missingAssemblies.Add(assembly);
+                _missingTypes.Add(type.FullName);
+                Add(assembly, "", unusable.Message, UserOf(type.FullName));
+                return;
+            }
             if (found != null) return;
             _missingTypes.Add(type.FullName);
             if (here)
@@ -117,6 +124,11 @@ namespace Packmule.Script.Rewrite
             catch (AssemblyResolutionException failed)
             {
                 lacking = failed.AssemblyReference.Name;
+            }
+            catch (BadImageFormatException unusable)
+            {
+                Add(assembly, member.FullName, unusable.Message, UserOf(member.FullName));
+                return;
             }
             if (found == null)
             {

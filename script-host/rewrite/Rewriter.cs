@@ -23,8 +23,9 @@ namespace Packmule.Script.Rewrite
         /// <summary>A binary larger than this is no script.</summary>
         private const int BytesMax = 64 * 1024 * 1024;
 
-        /// <summary>Cecil keeps what it resolved without a lock of its own.</summary>
-        private static readonly object Gate = new object();
+        /// <summary>Cecil keeps what it resolved without a lock of its own. Libraries takes the same
+        /// lock, so that there is no order to keep.</summary>
+        internal static readonly object Gate = new object();
 
         private static readonly FieldInfo ScopeField = typeof(TypeReference).GetField("scope", BindingFlags.Instance | BindingFlags.NonPublic);
         private static MoveTable _table;
@@ -71,14 +72,38 @@ namespace Packmule.Script.Rewrite
             };
         }
 
-        private static byte[] Work(byte[] dll, Libraries libraries, ScriptCheck check)
+        private static MoveTable TableOf(Libraries libraries)
         {
             if (_table == null || _tableOf != libraries)
             {
                 _table = new MoveTable(libraries.Find("ScriptShim"));
                 _tableOf = libraries;
             }
-            var table = _table;
+            return _table;
+        }
+
+        /// <summary>An assembly of the user with the same moves, under its own name: its paths are
+        /// mapped as those of the script that calls it. What it lacks shows when it is reached.</summary>
+        /// <exception cref="BadImageFormatException">It is no assembly of managed code.</exception>
+        internal static byte[] MoveLibrary(byte[] dll, Libraries libraries)
+        {
+            var table = TableOf(libraries);
+            PeCheck.Run(dll);
+            var module = ModuleDefinition.ReadModule(new MemoryStream(dll, false), new ReaderParameters { AssemblyResolver = libraries, ReadingMode = ReadingMode.Immediate });
+            if ((module.Attributes & ModuleAttributes.ILOnly) == 0) throw new BadImageFormatException("it holds machine code of Windows");
+            Unembed.Run(module, libraries);
+            Redirect(module, table);
+            MoveTypes(module, table);
+            RenameReferences(module, false);
+            module.Attributes &= ~ModuleAttributes.StrongNameSigned;
+            var written = new MemoryStream(dll.Length + 4096);
+            module.Write(written);
+            return written.ToArray();
+        }
+
+        private static byte[] Work(byte[] dll, Libraries libraries, ScriptCheck check)
+        {
+            var table = TableOf(libraries);
             PeCheck.Run(dll);
             var parameters = new ReaderParameters { AssemblyResolver = libraries, ReadingMode = ReadingMode.Immediate };
             var module = ModuleDefinition.ReadModule(new MemoryStream(dll, false), parameters);

@@ -22,7 +22,7 @@ internal static partial class Units
         _folder = Path.GetFullPath(args[0]);
         Directory.CreateDirectory(_folder);
         Thread.CurrentThread.CurrentCulture = new CultureInfo("en-US");
-        foreach (var test in new Action[] { Conversions, Numbers, Texts, Formats, Dates, Operators, Comparisons, LateBinding, Values, Money, Errors, Collections, NumberedFiles, FileIO, Parser, Paths, Mapping, Folders, RecordSets, Databases, Scripts, Refusals })
+        foreach (var test in new Action[] { Conversions, Numbers, Texts, Formats, Dates, Operators, Comparisons, LateBinding, Values, Money, Errors, Collections, NumberedFiles, FileIO, Parser, Paths, Mapping, Folders, RecordSets, Databases, Scripts, UserAssemblies, Refusals })
         {
             try
             {

@@ -146,6 +146,34 @@ internal static partial class Units
         Is(true, caught != null && state is ScriptExit, "and ends the thread, whatever the script catches");
     }
 
+    /// <summary>Assemblies that the user gives.</summary>
+    private static void UserAssemblies()
+    {
+        Begin("assemblies");
+        IList<string> errors;
+        var helper = Compiler.Compile(new[] { new SourceFile("Helper.cs", "using System.IO; public static class Helper { public static long Write(string path) { using (var w = new StreamWriter(path)) w.WriteLine(\"x\"); return new FileInfo(path).Length; } public static string Name(FileInfo f) { return f.FullName; } }") }, Libs, out errors);
+        var folder = Path.Combine(_folder, "given");
+        Directory.CreateDirectory(folder);
+        var module = Mono.Cecil.ModuleDefinition.ReadModule(new MemoryStream(helper));
+        module.Assembly.Name.Name = "Helper";
+        module.Write(Path.Combine(folder, "Helper.dll"));
+        File.WriteAllText(Path.Combine(folder, "Native.dll"), "MZ no assembly");
+        var libraries = new Libraries(Libs.HostFolder, new[] { folder });
+        AppDomain.CurrentDomain.AssemblyResolve += (s, e) => libraries.Load(e.Name);
+        var source = "using System.IO; public class ScriptMain { public static object Main(object arg) { return Helper.Write(@\"C:\\Data\\h.txt\") + Helper.Name(new FileInfo(@\"C:\\Data\\h.txt\")); } }";
+        var project = "<Project><ItemGroup><Reference Include=\"Helper, Version=1.0.0.0\" /></ItemGroup></Project>";
+        var dll = Compiler.Compile(new[] { new SourceFile("main.cs", source), new SourceFile("x.csproj", project) }, libraries, out errors);
+        Is("", string.Join("/", errors.ToArray()), "compiled against the user's assembly");
+        ScriptCheck check;
+        var bytes = Rewriter.Rewrite(dll, libraries, out check);
+        Is("", string.Join("/", check.Findings.Select(f => f.ToString()).ToArray()), "findings");
+        Is((object)@"3C:\Data\h.txt", Assembly.Load(bytes).GetType("ScriptMain").GetMethod("Main").Invoke(null, new object[] { null }), "paths of the user's assembly are mapped");
+        Throws<BadImageFormatException>(() => libraries.Find("Native"), "a file that is no assembly");
+        check = null;
+        Rewriter.Rewrite(dll, Libs, out check);
+        Contains("--assemblies", check.Findings.Single().ToString(), "without the folder");
+    }
+
     private static string Refusal(string members)
     {
         ScriptCheck check;
