@@ -213,14 +213,21 @@ namespace Packmule.ScriptHost
         public Message Call(JsonObject header, NativeBuffer payload = null)
         {
             var pending = new Pending();
-            long call;
-            lock (_pending)
-            {
-                call = ++_lastCall;
-                _pending[call] = pending;
-            }
+            long call = 0;
             try
             {
+                // An abort of the script must not come in the middle of a change to the table.
+                try
+                {
+                }
+                finally
+                {
+                    lock (_pending)
+                    {
+                        call = ++_lastCall;
+                        _pending[call] = pending;
+                    }
+                }
                 Send(header.Add("call", call), payload);
                 lock (pending)
                 {

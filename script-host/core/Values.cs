@@ -120,14 +120,21 @@ namespace Packmule.ScriptHost
             {
                 return new JsonObject().Add("t", "Rows").Add("handle", rows.Handle).Add("as", rows.As).Add("rows", rows.RowCount);
             }
-            long handle;
-            lock (_held)
+            long handle = 0;
+            // An abort of the script must not come in the middle of a change to the tables.
+            try
             {
-                if (!_handles.TryGetValue(value, out handle))
+            }
+            finally
+            {
+                lock (_held)
                 {
-                    handle = ++_lastHandle;
-                    _held[handle] = value;
-                    _handles[value] = handle;
+                    if (!_handles.TryGetValue(value, out handle))
+                    {
+                        handle = ++_lastHandle;
+                        _held[handle] = value;
+                        _handles[value] = handle;
+                    }
                 }
             }
             return new JsonObject().Add("t", "Object").Add("handle", handle).Add("name", value.GetType().FullName).Add("shape", Shape(value));

@@ -290,6 +290,8 @@ def test_culture_and_statics():
     assert run_task(host, run=22)["execution_value"]["v"].endswith(" 2")
     load(host, task("count++; Dts.ExecutionValue = count;", "static int count;"), 8)
     assert run_task(host, 8, 23)["execution_value"]["v"] == 1
+    load(host, task("count++; Dts.ExecutionValue = (1234.5).ToString(\"N\") + \" \" + new DateTime(2020, 12, 31).ToShortDateString() + \" \" + count;", "static int count;"), 9)
+    assert run_task(host, 9, 24)["execution_value"]["v"].endswith(" 1"), "a script loaded again has statics of its own"
     assert host.close() == 0
 
 
