@@ -76,6 +76,20 @@ fn a_foreach_file_loop_goes_over_the_files() {
 }
 
 #[test]
+fn a_foreach_loop_without_a_mapping_loops() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["a", "b", "c"] {
+        std::fs::write(folder.path().join(name), "").expect("a file");
+    }
+    let here = folder.path().display().to_string();
+    let body = expression("T", "@[User::n] = @[User::n] + 1");
+    let p = package()
+        .variable("User::n", 3, "0")
+        .child(foreach("L", &file_enumerator(&here, "*"), &[]).child(body));
+    assert_eq!(run(p.build()).must(Success).values("T"), ["1", "2", "3"]);
+}
+
+#[test]
 fn mappings_are_strict() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("a"), "").expect("a file");

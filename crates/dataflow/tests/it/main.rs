@@ -8,6 +8,7 @@
 
 mod aggregate;
 mod engine;
+mod facts;
 mod harness;
 mod lookup;
 mod merge_join;
