@@ -6,8 +6,9 @@
 //!
 //! Handlers of one package never run twice at once. A handler that runs for an event from
 //! outside all handlers holds the package's gate; one that runs for an event from inside another
-//! handler holds that handler's gate. So at any moment the running handlers form one chain, no
-//! handler is in it twice, and nothing can wait in a circle.
+//! handler holds that handler's gate. So at any moment the running handlers form one chain. A
+//! handler that is in it is passed by, also when the event comes from another handler that runs
+//! because of it (OnError → OnPreExecute → OnError): nothing can wait in a circle.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -100,7 +101,7 @@ fn handle(instance: &Arc<Instance>, source: HostId, handler: HostId, event: &Eve
         cancel: false,
         propagate: true,
     };
-    if instance.is_within(source, handler)
+    if is_running_for(instance, source, handler)
         || handlers_are_off(instance, handler)
         || instance.settings(handler).disable
     {
@@ -113,7 +114,9 @@ fn handle(instance: &Arc<Instance>, source: HostId, handler: HostId, event: &Eve
     let _gate = gate.lock();
     let scope = &instance.host(handler).scope;
     system_variables::set_event(scope, instance, source, event);
+    *instance.host(handler).running_for.lock() = Some(source);
     execute::run_host(instance, handler);
+    *instance.host(handler).running_for.lock() = None;
     let flag = |name: &str, otherwise: bool| match scope.get(name) {
         Ok(Value::Bool(b)) => b,
         _ => otherwise,
@@ -122,6 +125,24 @@ fn handle(instance: &Arc<Instance>, source: HostId, handler: HostId, event: &Eve
         cancel: flag("System::Cancel", false),
         propagate: flag("System::Propagate", true),
     }
+}
+
+/// Whether an event of `source` comes from inside a handler, or from inside another one that runs
+/// because of it.
+fn is_running_for(instance: &Instance, source: HostId, handler: HostId) -> bool {
+    let mut here = source;
+    // Each step leaves a handler of the chain, so there are no more than hosts.
+    for _ in 0..instance.hosts.len() {
+        if instance.is_within(here, handler) {
+            return true;
+        }
+        let around = instance.handler_around(here);
+        match around.and_then(|around| *instance.host(around).running_for.lock()) {
+            Some(source) => here = source,
+            None => return false,
+        }
+    }
+    false
 }
 
 /// Whether the owner of a handler, or anything around the owner, has DisableEventHandlers.

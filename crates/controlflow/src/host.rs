@@ -53,6 +53,8 @@ pub(crate) struct Host {
     pub(crate) raising: Mutex<()>,
     /// Held while a handler runs for an event from inside this handler.
     pub(crate) gate: Mutex<()>,
+    /// Of a handler that runs: the source of its event.
+    pub(crate) running_for: Mutex<Option<HostId>>,
     /// ExecutionValue of the last start.
     pub(crate) value: Mutex<Option<Value>>,
     route: Vec<Step>,
@@ -143,6 +145,7 @@ fn add(
         stop: AtomicBool::new(false),
         cancel: Mutex::new(None),
         raising: Mutex::new(()),
+        running_for: Mutex::new(None),
         gate: Mutex::new(()),
         value: Mutex::new(None),
         route: route.clone(),

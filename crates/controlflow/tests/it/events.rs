@@ -227,3 +227,29 @@ fn pre_execute_handlers_of_the_package_see_everything() {
     let done = run(p.build()).must(Success);
     assert_eq!(done.value("H").as_deref(), Some("P S T "));
 }
+
+/// OnError runs a task whose OnPreExecute handler fails in turn: the first handler is passed by
+/// while it runs, and nothing waits for itself.
+#[test]
+fn handlers_that_call_each_other_end() {
+    let p = package()
+        .variable("User::zero", 3, "0")
+        .root(|r| {
+            r.handler("OnError", [expression("OnErrorTask", "1")])
+                .handler("OnPreExecute", [failing("OnPreExecuteTask")])
+                .handler("OnInformation", [failing("OnInformationTask")])
+        })
+        .child(failing("T"))
+        .build();
+    let done = run(p).must(Failure);
+    assert!(!done.values("OnErrorTask").is_empty());
+    // In validation too, where handlers run as well.
+    let invalid = package()
+        .root(|r| {
+            r.handler("OnError", [expression("A", "")])
+                .handler("OnPreExecute", [expression("B", "1 +")])
+        })
+        .child(expression("T", "2 +"))
+        .build();
+    run(invalid).must(Failure);
+}
