@@ -31,6 +31,9 @@ pub enum FailureEvent {
     Coded(Code, Vec<String>),
     /// A text of our own and what to do.
     Text(Code, String, Option<String>),
+    /// Raises nothing: the code that the engine's own message names in place of that of the
+    /// event before (the HResult of a script's exception).
+    Result(Code),
 }
 
 impl Failure {
@@ -60,10 +63,21 @@ impl Failure {
         self
     }
 
+    /// The same with a code that the engine's own message names.
+    #[must_use]
+    pub fn with_result(mut self, code: Code) -> Self {
+        self.events.push(FailureEvent::Result(code));
+        self
+    }
+
     /// The code of the last event; what the engine's own message names.
     pub fn code(&self) -> Code {
         match self.events.last() {
-            Some(FailureEvent::Coded(code, _) | FailureEvent::Text(code, ..)) => *code,
+            Some(
+                FailureEvent::Coded(code, _)
+                | FailureEvent::Text(code, ..)
+                | FailureEvent::Result(code),
+            ) => *code,
             None => crate::codes::E_FAIL,
         }
     }
@@ -90,6 +104,7 @@ impl Failure {
                 FailureEvent::Text(code, text, remedy) => {
                     events.error_text(*code, text.clone(), remedy.as_deref());
                 }
+                FailureEvent::Result(_) => {}
             }
         }
     }

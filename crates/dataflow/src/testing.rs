@@ -106,6 +106,7 @@ impl FlowBuilder {
     /// Makes a component use a connection manager.
     pub fn connect(&mut self, component: usize, role: &str, manager_id: &str) {
         let connection = ComponentConnection {
+            id: self.id(),
             name: role.to_owned(),
             manager_id: manager_id.to_owned(),
             manager_ref_id: String::new(),

@@ -637,6 +637,8 @@ custom_properties!(
 /// A component's use of a connection manager.
 #[derive(Debug, Clone)]
 pub struct ComponentConnection {
+    /// Integer id: stored (2, 3) or its position from 1 (6, 8).
+    pub id: i32,
     /// Role (`OleDbConnection`, `FlatFileConnection` …).
     pub name: String,
     /// connectionManagerID as stored.

@@ -105,7 +105,12 @@ fn name_class(reader: &mut Reader, component: &mut Component) {
 
 fn connections(element: &Element) -> Vec<ComponentConnection> {
     members(element, "connections", "connection")
-        .map(|connection| ComponentConnection {
+        .zip(1..)
+        .map(|(connection, position)| ComponentConnection {
+            id: connection
+                .attribute("id")
+                .and_then(|id| id.parse().ok())
+                .unwrap_or(position),
             name: connection.attribute("name").unwrap_or_default().to_owned(),
             manager_id: connection
                 .attribute("connectionManagerID")

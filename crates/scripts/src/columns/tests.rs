@@ -88,7 +88,9 @@ fn value(column_type: &ColumnType, number: i64, text: &str) -> Value {
         D::Numeric => Value::Numeric(i128::from(number % 99_999), column_type.precision, scale),
         D::Str | D::WStr | D::Text | D::NText => Value::text(text),
         D::Bytes | D::Image => Value::Bytes(text.as_bytes().iter().take(40).copied().collect()),
-        D::Guid => Value::Guid(uuid::Uuid::from_u128(number as u128 * 0x1_0001_0001)),
+        D::Guid => Value::Guid(uuid::Uuid::from_u128(
+            u128::from(number.cast_unsigned()) * 0x1_0001_0001,
+        )),
         D::Date => Value::Date(micros),
         D::DbTimeStamp => Value::DbTimeStamp(micros),
         D::DbDate => Value::DbDate(date_from_days(ticks / TICKS_PER_DAY)),
