@@ -207,6 +207,7 @@ fn live<R: PackageRunner>(start: impl FnOnce() -> R) -> Result<()> {
         Some(ToChild::Cancel) | None => return Ok(()),
     };
     limit_memory(job.memory_bytes);
+    die_first();
     let cancel = Cancel::new();
     let for_reader = cancel.clone();
     std::thread::Builder::new()
@@ -267,6 +268,13 @@ fn limit_memory(budget: u64) {
         .saturating_add(data_bytes());
     if let Err(error) = setrlimit(Resource::RLIMIT_DATA, limit, limit) {
         tracing::warn!(%error, "the memory limit of the process could not be set");
+    }
+}
+
+/// When the computer runs out of memory, a package is killed before its Worker or a server is.
+fn die_first() {
+    if let Err(error) = std::fs::write("/proc/self/oom_score_adj", "500") {
+        tracing::debug!(%error, "the process cannot be made the first to be killed");
     }
 }
 

@@ -7,13 +7,27 @@ use packmule_catalog::{
 use packmule_runtime::observer::{ComponentPhase, ExecutableStatistics, PathRows};
 use packmule_runtime::{Event, EventKind};
 
+/// Longest text of a message, bytes. One that is longer is cut, and says so: a batch of reports
+/// must fit into one call.
+const TEXT_BYTES_MAX: usize = 1 << 20;
+
+/// A text of at most [`TEXT_BYTES_MAX`].
+fn limited(mut text: String) -> String {
+    if text.len() > TEXT_BYTES_MAX {
+        let all = text.len();
+        text.truncate(text.floor_char_boundary(TEXT_BYTES_MAX));
+        text.push_str(&format!(" … (cut here; the text has {all} bytes)"));
+    }
+    text
+}
+
 /// An event as a row of `catalog.event_messages`.
 pub fn message(event: &Event, container: bool) -> EventMessageFields {
     EventMessageFields {
         message_time: event.time,
         message_type: message_type(&event.kind),
         message_source_type: source_type(event, container),
-        message: text(event),
+        message: limited(text(event)),
         package_name: event.source.package.clone(),
         event_name: event.kind.name().to_owned(),
         message_source_name: event.source.name.clone(),
@@ -24,7 +38,7 @@ pub fn message(event: &Event, container: bool) -> EventMessageFields {
         thread_id: 0,
         message_code: event.code.signed(),
         event_message_guid: uuid::Uuid::new_v4(),
-        remedy: event.remedy.clone(),
+        remedy: event.remedy.clone().map(limited),
     }
 }
 
@@ -171,6 +185,16 @@ mod tests {
             remedy: None,
             time: chrono::DateTime::from_timestamp_micros(0).unwrap(),
         }
+    }
+
+    #[test]
+    fn a_text_without_measure_is_cut_and_says_so() {
+        let long = "ü".repeat(TEXT_BYTES_MAX);
+        let cut = message(&event(EventKind::Error, r"\P", "", &long), false).message;
+        assert!(cut.len() < TEXT_BYTES_MAX + 100, "{}", cut.len());
+        assert!(cut.ends_with(" bytes)"), "{}", &cut[cut.len() - 80..]);
+        let short = message(&event(EventKind::Error, r"\P", "", "no."), false).message;
+        assert_eq!(short, "Load:Error: no.");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tonic::{Code, Status};
 
 use super::task::Task;
 use super::{Backoff, Shared, facts};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::master::{STALE, machine_name};
 use crate::proto;
 use crate::spool::Batch;
@@ -33,6 +33,9 @@ enum Stop {
     Done,
     /// The task is another's.
     Stale,
+    /// The reports cannot be handed in, now or later: the disk does not give them back, or the
+    /// Master cannot take them.
+    Broken(String),
 }
 
 /// Runs until the task is handed in or refused, then clears up.
@@ -43,16 +46,24 @@ pub(super) async fn deliver(shared: Arc<Shared>, task: Arc<Task>) {
             Ok(None) => backoff = Backoff::new(),
             Ok(Some(stop)) => break stop,
             Err(error) => {
+                let passes = passes(&error);
                 let error = packmule_types::error::Chain(&error).to_string();
+                if !passes {
+                    break Stop::Broken(error);
+                }
                 tracing::warn!(task = %task.key, error, "reports wait on the disk");
                 backoff.pause().await;
             }
         }
     };
-    if matches!(stopped, Stop::Stale) {
-        tracing::warn!(task = %task.key, "the task is another's now; its reports are dropped");
-        task.lose("the Master refused it as stale");
-        task.ended().await;
+    match stopped {
+        Stop::Done => {}
+        Stop::Stale => {
+            tracing::warn!(task = %task.key, "the task is another's now; its reports are dropped");
+            task.lose("the Master refused it as stale");
+            task.ended().await;
+        }
+        Stop::Broken(error) => give_up(&shared, &task, &error).await,
     }
     task.on(TaskEvent::HandedIn);
     if let Some(spool) = task.spool.lock().take()
@@ -62,6 +73,36 @@ pub(super) async fn deliver(shared: Arc<Shared>, task: Arc<Task>) {
         tracing::error!(task = %task.key, error, "a spool could not be removed");
     }
     shared.remove(task.key);
+}
+
+/// Whether an error may pass: the Master is away or in trouble. Those of our own disk do not, nor
+/// does a report that the Master cannot read.
+fn passes(error: &Error) -> bool {
+    match error {
+        Error::Refused { source, .. } => source.code() != Code::InvalidArgument,
+        Error::File { .. } | Error::Content { .. } => false,
+        _ => true,
+    }
+}
+
+/// Ends an attempt whose reports cannot be handed in: it is lost, and says why.
+async fn give_up(shared: &Shared, task: &Task, error: &str) {
+    tracing::error!(task = %task.key, error, "reports cannot be handed in; the attempt is given up");
+    task.lose("its reports could not be handed in");
+    task.ended().await;
+    let request = proto::FinishRequest {
+        task: Some(task.key.into()),
+        outcome: proto::Outcome::Lost.into(),
+        reports: 0,
+        reason: format!("its reports could not be handed in: {error}"),
+    };
+    let mut backoff = Backoff::new();
+    while let Err(status) = shared.link.finish(request.clone()).await {
+        if is_stale(&status) || status.code() == Code::InvalidArgument {
+            return;
+        }
+        backoff.pause().await;
+    }
 }
 
 async fn step(shared: &Shared, task: &Task) -> Result<Option<Stop>> {

@@ -26,6 +26,10 @@ pub(crate) const TESTS: &[Test] = &[
     ),
     ("a_master_that_was_away_gets_everything_once", master_away),
     (
+        "reports_that_the_disk_does_not_give_back_end_the_attempt",
+        broken_spool,
+    ),
+    (
         "a_disabled_worker_gets_none_and_chosen_workers_only_theirs",
         disabled_and_chosen,
     ),
@@ -160,6 +164,32 @@ fn master_away() {
     let texts = site.texts(id);
     assert_eq!(texts.len(), 41, "each message once: {texts:?}");
     wait_for("the spool to be emptied", || !outcome.exists());
+}
+
+fn broken_spool() {
+    let mut site = Site::new(LEASE);
+    let _worker = site.worker("a");
+    let gate = site.gate("gate");
+    let id = site.execute_gated(&gate, 0);
+    assert_eq!(site.until(id, Status::Running), Status::Running);
+    wait_for("the first messages", || site.texts(id).len() == 21);
+    let address = site.stop_master();
+    std::fs::write(&gate, b"").unwrap();
+    let spool = site.gate("a/spool").join(format!("{id}-1"));
+    wait_for("the package to end while nobody listens", || {
+        spool.join("outcome.json").exists()
+    });
+    let log = std::fs::File::options()
+        .write(true)
+        .open(spool.join("log"))
+        .unwrap();
+    log.set_len(20).unwrap();
+    site.start_master(&address);
+    assert_eq!(site.end(id), Status::EndedUnexpectedly);
+    let attempts = site.catalog.execution_attempts(id).unwrap();
+    let reason = attempts[0].reason.clone().unwrap();
+    assert!(reason.contains("could not be handed in"), "{reason}");
+    wait_for("the spool to be removed", || !spool.exists());
 }
 
 fn disabled_and_chosen() {
