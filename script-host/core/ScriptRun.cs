@@ -4,6 +4,7 @@
 using System;
 using System.Collections.Generic;
 using System.Data.Common;
+using System.Threading;
 using Packmule.Script;
 
 namespace Packmule.ScriptHost
@@ -198,7 +199,12 @@ namespace Packmule.ScriptHost
     /// <summary>One running task or component.</summary>
     public class ScriptRun : IScriptHost
     {
+        private const int MaximumSent = 256;
+        private const long MaximumBytesSent = 4 << 20;
+
         private volatile bool _cancelled;
+        private int _sent;
+        private long _bytesSent;
 
         /// <summary>Of a link; the header names run, name, connections and variables.</summary>
         public ScriptRun(Link link, Values values, JsonObject from, Func<int, string, Exception> makeException)
@@ -244,10 +250,27 @@ namespace Packmule.ScriptHost
             return MakeException(code, text);
         }
 
-        /// <summary>Sends a message of this run.</summary>
+        /// <summary>Sends a message of this run that needs no reply. Now and then it waits for one all the
+        /// same, so that a script that sends without end does not run away from the engine.</summary>
         public void Send(JsonObject message, NativeBuffer payload = null)
         {
-            Link.Send(message.Add("run", Id), payload);
+            message.Add("run", Id);
+            var bytes = Interlocked.Add(ref _bytesSent, payload == null ? 0 : payload.Length);
+            if (Interlocked.Increment(ref _sent) < MaximumSent && bytes < MaximumBytesSent)
+            {
+                Link.Send(message, payload);
+                return;
+            }
+            Interlocked.Exchange(ref _sent, 0);
+            Interlocked.Exchange(ref _bytesSent, 0);
+            try
+            {
+                Link.Call(message, payload).Dispose();
+            }
+            catch (EngineException e)
+            {
+                throw MakeException(e.Code, e.Message);
+            }
         }
 
         /// <summary>Sends a message of this run that has columns.</summary>

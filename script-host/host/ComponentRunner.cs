@@ -195,7 +195,7 @@ namespace Packmule.ScriptHost
         private void Fail(JsonObject error)
         {
             _failed = true;
-            _run.Send(new JsonObject("failed").Add("error", error));
+            _link.Send(new JsonObject("failed").Add("run", _run.Id).Add("error", error));
         }
 
         /// <summary>The engine took a batch of an output.</summary>

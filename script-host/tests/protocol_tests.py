@@ -179,6 +179,22 @@ def test_events_and_log_come_in_order_before_the_result():
     assert host.close() == 0
 
 
+def test_a_script_that_logs_without_end_waits_for_the_engine():
+    host = start()
+    waiting = []
+
+    def answer(header, payload):
+        waiting.append((header, len(payload)))
+        return {}
+
+    host.answers["log"] = host.answers["var_set"] = answer
+    load(host, task("for (int i = 0; i < 1000; i++) { Dts.Log(\"entry\", i, null); Dts.Variables[0].Value = i; } for (int i = 0; i < 9; i++) Dts.Log(\"big\", 0, new byte[1 << 20]);"))
+    run_task(host, variables=[variable("A", "Int32", {"t": "Int32", "v": 0}, "write")])
+    assert len(waiting) == 7 + 2, len(waiting)
+    assert [m["value"]["v"] for m in sets(host)] == list(range(1000)) and len([m for m in host.seen if m["type"] == "log"]) == 1009
+    assert host.close() == 0
+
+
 def test_connections():
     host = start()
     host.answers["connection_get"] = lambda h, p: {"connection_string": "Data Source=x;"}
