@@ -17,6 +17,12 @@ pub(crate) fn write(
     options: &Options,
 ) -> anyhow::Result<()> {
     let path = root().join("docs/performance.md");
+    if !options.only.is_empty() {
+        println!(
+            "{} stays as it is: only some cases were measured",
+            path.display()
+        );
+    }
     let marker = "<!-- below: written by people, kept by the command -->";
     let before = std::fs::read_to_string(&path).unwrap_or_default();
     let kept = before.split_once(marker).map_or("\n", |(_, kept)| kept);
@@ -56,7 +62,11 @@ pub(crate) fn write(
         );
     }
     let _ = write!(text, "\n{marker}{kept}");
-    std::fs::write(path, text)?;
+    if options.only.is_empty() {
+        std::fs::write(path, text)?;
+    } else {
+        println!("{text}");
+    }
     Ok(())
 }
 

@@ -6,13 +6,15 @@
 //! error output with the row's raw text, ErrorCode and ErrorColumn. Behaviour: data flow
 //! reference 1.2 to 1.4, 3 and 4.1.
 //!
-//! One thread at a time cuts the file into pieces of whole rows and finds every field
-//! ([`scan`]); any thread makes columns of a piece ([`read`]). Text that is written exactly as
+//! One thread at a time cuts the file into pieces of whole rows ([`cut`]); any thread finds the
+//! fields of a piece ([`scan`], where a row delimiter alone does not end a row the first does it)
+//! and makes its columns ([`read`]). Text that is written exactly as
 //! its type would be written stays text until a component needs its values.
 //!
 //! Differences from SSIS: `UseBinaryFormat` is refused; a row may have 256 MB at most.
 
 mod chunks;
+mod cut;
 mod fast;
 mod read;
 mod scan;
@@ -31,7 +33,8 @@ use packmule_types::text::{ColumnParser, EmptyText};
 use packmule_types::{Code, CodePage, DataType, Locale};
 
 use self::chunks::{Chunks, Encoding};
-use self::read::{FlatFile, OutputPlaces, ReadColumn, Reader};
+use self::cut::FlatFile;
+use self::read::{OutputPlaces, ReadColumn, Reader};
 use self::scan::{Extent, ScanColumn, Scanner, Unit};
 use crate::component::Bound;
 use crate::registry::{Definition, Execution, Kind, Place, PropertyDefinition};
@@ -433,5 +436,5 @@ pub(crate) fn fuzz(data: &[u8]) {
     let input = std::io::Cursor::new(content.to_vec());
     let mut chunks = Chunks::from_reader(Box::new(input), encoding);
     let step = usize::from(byte(3)) + 1;
-    read::drain(&mut chunks, &scanner, step);
+    cut::drain(&mut chunks, &scanner, step);
 }
