@@ -120,6 +120,11 @@ pub(crate) fn pairs(count: u64) -> Vec<String> {
     lines
 }
 
+/// How many orders the input holds.
+pub(crate) fn pair_input(count: u64) -> u64 {
+    count + FEW
+}
+
 /// How many pairs there are.
 pub(crate) fn pair_count(count: u64) -> u64 {
     count * count + FEW * FEW
