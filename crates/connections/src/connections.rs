@@ -8,6 +8,7 @@ use packmule_dtsx::finding::{Finding, Reason, Severity};
 use packmule_dtsx::model::{
     ComponentConnection, ConnectionManager, FormatVersion, Package, Project,
 };
+use packmule_runtime::overlay::Layer;
 use packmule_runtime::{Cancel, Overlay, Scope, Services};
 use parking_lot::Mutex;
 
@@ -171,6 +172,91 @@ impl Connections {
             ..self.services.clone()
         };
         self.open(&self.settings(manager)?, markers, services)
+    }
+
+    /// A new connection by the string that a script gives; `class` is its ADO.NET provider
+    /// (`System.Data.OleDb`). A string with the server and database of a connection manager
+    /// means what that manager means, any other what the mapping makes of it.
+    ///
+    /// # Errors
+    /// No driver, or the database refuses.
+    pub fn database_by_string(
+        &self,
+        class: &str,
+        text: &str,
+    ) -> Result<SharedConnection, AcquireError> {
+        let string = ConnectionString::parse(text);
+        let markers = managers::ado_net::markers(class);
+        for manager in self.all().filter(|m| self.markers_of(m).is_ok()) {
+            let settings = self.settings(manager)?;
+            if is_same_place(&settings.connection_string()?.0, &string) {
+                return self.open(&settings, markers, self.services.clone());
+            }
+        }
+        let manager = "of a script".to_owned();
+        let mapped = self
+            .services
+            .mapping
+            .map_connection("", string.server(), string.database())
+            .map_err(|e| AcquireError::Property {
+                manager: manager.clone(),
+                property: "ConnectionString".to_owned(),
+                reason: e.to_string(),
+            })?;
+        let (target, schemas) = match mapped {
+            Some(m) => (
+                ConnectionString::parse(m.connection_string.reveal()),
+                m.schemas,
+            ),
+            None => (string.clone(), Vec::new()),
+        };
+        let recognised = Provider::recognise(&target, class);
+        if !recognised.provider.has_driver() {
+            return Err(AcquireError::UnsupportedProvider {
+                manager,
+                provider: recognised.provider,
+                written: recognised.written,
+            });
+        }
+        let shown = target.target();
+        let catalogs = [string.database(), target.database()];
+        let options = OpenOptions {
+            schemas,
+            catalogs: catalogs.into_iter().flatten().map(str::to_owned).collect(),
+            markers,
+            services: self.services.clone(),
+            string: target,
+        };
+        open(recognised.provider, options).map_err(|source| AcquireError::Open {
+            manager,
+            target: shown,
+            source,
+        })
+    }
+
+    /// The connection string as scripts and messages see it: as it counts now, without its
+    /// secrets; of a file manager the path as the package names it.
+    ///
+    /// # Errors
+    /// A property expression fails.
+    pub fn shown_string(&self, manager: &ConnectionManager) -> Result<String, AcquireError> {
+        let settings = self.settings(manager)?;
+        if self.markers_of(manager).is_err() {
+            return settings.path_text();
+        }
+        let mut text = settings.connection_string()?.0.public();
+        if !text.is_empty() && !text.ends_with(';') {
+            text.push(';');
+        }
+        Ok(text)
+    }
+
+    /// Sets a property of a manager for the rest of the execution, as a script does; an
+    /// expression of the property still wins.
+    pub fn set_property(&self, manager: &ConnectionManager, property: &str, value: &str) {
+        let value = packmule_types::Value::text(value);
+        self.overlay
+            .set(manager.node, property, Layer::Override, value);
     }
 
     /// How statements on a database connection mark parameters, without opening it.
@@ -448,6 +534,15 @@ pub fn open(provider: Provider, options: OpenOptions) -> Result<SharedConnection
             remedy: other.remedy(),
         }),
     }
+}
+
+/// Whether two strings name the same server and database, and name one at all.
+fn is_same_place(a: &ConnectionString, b: &ConnectionString) -> bool {
+    let place = |s: &ConnectionString| {
+        let lower = |part: Option<&str>| part.map(str::to_lowercase);
+        (lower(s.server()), lower(s.database()))
+    };
+    place(a) == place(b) && place(a) != (None, None)
 }
 
 fn wrong_type(manager: &ConnectionManager, wanted: &'static str) -> AcquireError {

@@ -14,6 +14,7 @@ use packmule_runtime::events::EventKind;
 use packmule_runtime::overlay::Layer;
 use packmule_runtime::variables::{ChangeHook, ScopeContext, ScopeLevel};
 use packmule_runtime::{Events, Overlay, Reported, Scope, Services};
+use packmule_scripts::{ExecutionSettings, Scripts};
 use packmule_types::{Code, Secret, Value};
 
 use crate::board::Board;
@@ -99,6 +100,8 @@ impl PackageRun {
         let start = clock.utc_now();
         let execution_id = self.options.execution_id.unwrap_or_else(Uuid::new_v4);
         let validate_only = self.options.validate_only;
+        let scripts = Scripts::of(&self.services);
+        scripts.configure(script_settings(&self.package, &self.services));
         let prepared = prepare(self.preparation(execution_id));
         let (result, refused, errors) = match prepared {
             Ok(instance) => {
@@ -111,6 +114,7 @@ impl PackageRun {
             }
             Err(error) => (ExecResult::Failure, Some(error), 0),
         };
+        scripts.end();
         Outcome {
             result,
             refused,
@@ -145,6 +149,30 @@ impl PackageRun {
             connections: options.connections,
             execution_id,
         }
+    }
+}
+
+/// What the scripts of a run see of their surroundings: those of the package that was started.
+fn script_settings(package: &Package, services: &Services) -> ExecutionSettings {
+    let stored = package.root.properties.integer("LocaleID");
+    let stored = stored
+        .and_then(|l| u32::try_from(l).ok())
+        .filter(|l| *l > 0);
+    let file = std::path::Path::new(&*package.file);
+    // A package of an archive stands in the archive's folder.
+    let here = std::path::Path::new(".");
+    let folders = file.ancestors().skip(1).chain([here]);
+    let directory = folders
+        .filter_map(|folder| folder.canonicalize().ok())
+        .find(|folder| folder.is_dir());
+    let text = |path: &std::path::Path| path.to_string_lossy().into_owned();
+    let paths = services.mapping.path_rules();
+    ExecutionSettings {
+        lcid: stored.unwrap_or(services.default_lcid),
+        directory: directory.unwrap_or_default(),
+        paths: paths
+            .map(|(from, to)| (from.to_owned(), text(to)))
+            .collect(),
     }
 }
 

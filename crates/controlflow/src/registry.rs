@@ -12,7 +12,7 @@ use packmule_types::Value;
 use crate::enumerators::{Elements, EnumeratorContext, foreach_ado, foreach_file};
 use crate::settings::PropertyDoc;
 use crate::tasks::{
-    TaskContext, data_flow, execute_package, execute_sql, expression_task, file_system,
+    TaskContext, data_flow, execute_package, execute_sql, expression_task, file_system, script,
 };
 
 /// A supported task type.
@@ -56,6 +56,7 @@ pub const TASKS: &[&TaskType] = &[
     &execute_sql::TYPE,
     &expression_task::TYPE,
     &file_system::TYPE,
+    &script::TYPE,
 ];
 
 /// All supported enumerators.
@@ -86,11 +87,12 @@ fn is_stock(type_name: &str) -> bool {
 
 /// Why a task type does not run: the reason, the text, the remedy.
 pub(crate) fn unsupported_task(type_name: &str) -> (Reason, String, String) {
-    if type_name == "Microsoft.ScriptTask" || type_name == "Microsoft.ActiveXScriptTask" {
+    if type_name == "Microsoft.ActiveXScriptTask" {
         return (
             Reason::Script,
-            format!("tasks of type {type_name} run a script, which is not supported yet"),
-            "disable the task, or replace it by Expression, Execute SQL or File System tasks"
+            "ActiveX Script tasks are not supported; SSIS itself has had none since 2012"
+                .to_owned(),
+            "disable the task, or replace it by a Script, Expression or File System task"
                 .to_owned(),
         );
     }
@@ -145,6 +147,6 @@ mod tests {
             }
         }
         assert!(task("microsoft.executesqltask").is_some());
-        assert!(task("Microsoft.ScriptTask").is_none());
+        assert!(task("Microsoft.ActiveXScriptTask").is_none());
     }
 }

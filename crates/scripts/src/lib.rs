@@ -35,3 +35,4 @@ pub use execution::{ExecutionSettings, Loaded, Scripts};
 pub use host::{Host, Reply};
 pub use project::{Language, Part, PartKind, Script, ScriptKind};
 pub use run::{Incoming, Message, Run};
+pub use session::{Session, SessionContext};

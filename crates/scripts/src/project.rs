@@ -237,6 +237,12 @@ impl Script {
         Some(self)
     }
 
+    /// Another entry point than the stored one.
+    pub fn set_entry(&mut self, entry: String) {
+        self.entry = entry;
+        self.fingerprint = self.digest();
+    }
+
     /// The bytes of all parts, one after the other.
     pub fn payload(&self) -> Vec<u8> {
         self.parts
@@ -285,7 +291,7 @@ fn files(array: &[String]) -> Vec<(&str, &str)> {
 }
 
 /// A list of variables: commas between, blanks around allowed.
-fn names(list: &str) -> Vec<String> {
+pub fn names(list: &str) -> Vec<String> {
     list.split([',', ';'])
         .map(str::trim)
         .filter(|name| !name.is_empty())

@@ -5,6 +5,7 @@ pub(crate) mod execute_package;
 pub(crate) mod execute_sql;
 pub(crate) mod expression_task;
 pub(crate) mod file_system;
+pub(crate) mod script;
 
 use std::sync::Arc;
 

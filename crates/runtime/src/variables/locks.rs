@@ -178,13 +178,6 @@ impl Locked {
         Ok(())
     }
 
-    /// The variables that are held: the name that was asked for, the variable, whether for
-    /// writing.
-    pub fn held(&self) -> impl Iterator<Item = (&str, &Arc<RuntimeVariable>, bool)> {
-        let held = self.held.iter();
-        held.map(|(name, variable, _, write)| (name.as_str(), variable, *write))
-    }
-
     /// The scope that the names were looked up in.
     pub fn scope(&self) -> &Arc<Scope> {
         &self.scope

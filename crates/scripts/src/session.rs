@@ -1,1 +1,0 @@
-//! What a running script asks of the engine.
