@@ -95,15 +95,16 @@ fn apply_one(
 ) -> Result<(), Problem> {
     let text = configuration.configuration_string.as_str();
     let target = configuration.configuration_variable.as_str();
+    let set = |path: &str, value: &Value| set(instance, path, value, pass);
     match configuration.configuration_type {
-        1 => file(instance, text),
-        5 => file(instance, &environment(text)?),
-        2 => set(instance, target, &Value::text(environment(text)?)),
+        1 => file(instance, text, &set),
+        5 => file(instance, &environment(text)?, &set),
+        2 => set(target, &Value::text(environment(text)?)),
         0 | 4 if pass == Pass::First => Ok(()),
-        0 => parent_variable(instance, text, target),
-        4 => parent_variable(instance, &environment(text)?, target),
-        7 => table(instance, text),
-        9 => table(instance, &environment(text)?),
+        0 => parent_variable(instance, text, target, &set),
+        4 => parent_variable(instance, &environment(text)?, target, &set),
+        7 => table(instance, text, &set),
+        9 => table(instance, &environment(text)?, &set),
         _ => Err(problem(
             0x8001_2015,
             "there is no registry here; give the value by --set or an environment variable",
@@ -115,7 +116,7 @@ fn apply_one(
 const ENTRIES_MAX: usize = 100_000;
 
 /// All entries of a table that have the filter: `"connection";"table";"filter";`.
-fn table(instance: &Arc<Instance>, text: &str) -> Result<(), Problem> {
+fn table(instance: &Arc<Instance>, text: &str, set: Set<'_>) -> Result<(), Problem> {
     let failed = |reason: String| problem(0x8001_2028, reason);
     let Some([manager, table, filter]) = parts(text) else {
         let form = "it is not of the form \"connection\";\"table\";\"filter\";";
@@ -135,7 +136,7 @@ fn table(instance: &Arc<Instance>, text: &str) -> Result<(), Problem> {
     }
     let mut result = Ok(());
     for (path, value) in entries {
-        let done = set(instance, &path, &Value::text(value));
+        let done = set(&path, &Value::text(value));
         result = result.and(done);
     }
     result
@@ -222,14 +223,28 @@ fn environment(name: &str) -> Result<String, Problem> {
     })
 }
 
-fn set(instance: &Arc<Instance>, path: &str, value: &Value) -> Result<(), Problem> {
-    outside::set(instance, path, value, Layer::Configuration).map_err(|error| Problem {
+/// Writes one value.
+type Set<'a> = &'a dyn Fn(&str, &Value) -> Result<(), Problem>;
+
+/// The first pass is only for what `--set` builds on; in the second one a configuration wins over
+/// it (control-flow.md 1.2).
+fn set(instance: &Arc<Instance>, path: &str, value: &Value, pass: Pass) -> Result<(), Problem> {
+    let layer = match pass {
+        Pass::First => Layer::Configuration,
+        Pass::Second => Layer::Override,
+    };
+    outside::set(instance, path, value, layer).map_err(|error| Problem {
         code: Code(0x8001_2028),
         text: Chain(&error).to_string(),
     })
 }
 
-fn parent_variable(instance: &Arc<Instance>, name: &str, target: &str) -> Result<(), Problem> {
+fn parent_variable(
+    instance: &Arc<Instance>,
+    name: &str,
+    target: &str,
+    set: Set<'_>,
+) -> Result<(), Problem> {
     let Some(parent) = &instance.parent else {
         return Err(problem(
             0x8001_201C,
@@ -240,11 +255,11 @@ fn parent_variable(instance: &Arc<Instance>, name: &str, target: &str) -> Result
     let value = scope
         .get(name.trim())
         .map_err(|e| problem(0x8001_201C, e.to_string()))?;
-    set(instance, target, &value)
+    set(target, &value)
 }
 
 /// All entries of an XML configuration file.
-fn file(instance: &Arc<Instance>, path: &str) -> Result<(), Problem> {
+fn file(instance: &Arc<Instance>, path: &str, set: Set<'_>) -> Result<(), Problem> {
     let missing = |reason: String| problem(0x8001_2014, format!("the file {path}: {reason}"));
     let mapped = instance
         .services
@@ -264,7 +279,7 @@ fn file(instance: &Arc<Instance>, path: &str) -> Result<(), Problem> {
     let mut result = Ok(());
     for entry in loaded.value {
         let value = Value::text(entry.value);
-        let done = set(instance, &entry.path, &value);
+        let done = set(&entry.path, &value);
         result = result.and(done);
     }
     result

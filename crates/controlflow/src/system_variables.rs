@@ -105,7 +105,10 @@ fn declare_package(instance: &Instance) {
     scope.declare_system("VersionBuild", T::Int32, number("VersionBuild"));
     scope.declare_system("VersionMajor", T::Int32, number("VersionMajor"));
     scope.declare_system("VersionMinor", T::Int32, number("VersionMinor"));
-    text(scope, "VersionComment", &stored(root, "VersionComments"));
+    // The documentation has the first name, packages that the designer made have the second.
+    for name in ["VersionComment", "VersionComments"] {
+        text(scope, name, &stored(root, "VersionComments"));
+    }
     text(scope, "VersionGUID", &stored(root, "VersionGUID"));
 }
 

@@ -128,3 +128,38 @@ fn a_file_names_the_database_of_a_table() {
     let done = run(p(&[(7, table, "")])).must(Success);
     assert_eq!(value(&done), "design1C0");
 }
+
+/// Configurations are applied again after `--set`: it says where they come from, and does not
+/// change what they set, of variables and of other objects alike.
+#[test]
+fn configurations_win_over_set() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("p.dtsConfig");
+    let entry = |path: &str, value: &str| {
+        format!(
+            "<Configuration ConfiguredType=\"Property\" Path=\"{path}\" ValueType=\"String\">\
+             <ConfiguredValue>{value}</ConfiguredValue></Configuration>"
+        )
+    };
+    let (disable, number) = (
+        "\\Package\\T.Properties[Disable]",
+        "\\Package.Variables[User::n].Properties[Value]",
+    );
+    let text = entry(disable, "True") + &entry(number, "9");
+    std::fs::write(
+        &file,
+        format!("<DTSConfiguration>{text}</DTSConfiguration>"),
+    )
+    .expect("a file");
+    let p = configured(&[(1, &file.display().to_string(), "")])
+        .child(expression("U", "@[User::sink] = @[User::n]"))
+        .build();
+    let sets = [(disable, "False"), (number, "5")];
+    let options = RunOptions {
+        sets: sets.map(|(p, v)| (p.to_owned(), v.to_owned())).to_vec(),
+        ..RunOptions::default()
+    };
+    let done = run_with(p, None, options).must(Success);
+    assert_eq!(done.value("U").as_deref(), Some("9"));
+    assert!(done.values("T").is_empty());
+}

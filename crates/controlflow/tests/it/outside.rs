@@ -321,3 +321,22 @@ fn unknown_properties_of_other_objects_fail_validation() {
         assert!(done.said("OnError").join("").contains("Odd"), "{i}");
     }
 }
+
+/// Names that packages of the designer use, each with its type.
+#[test]
+fn system_variables_of_the_package() {
+    let p = package()
+        .root(|r| {
+            r.attribute("VersionComments", "second draft")
+                .attribute("VersionBuild", "7")
+        })
+        .child(expression(
+            "T",
+            "@[User::sink] = LEN(@[System::VersionComments]) * 100 + LEN(@[System::VersionComment]) \
+             + @[System::VersionBuild] + @[System::VersionMajor] + @[System::VersionMinor]",
+        ));
+    assert_eq!(
+        run(p.build()).must(Success).value("T").as_deref(),
+        Some("1219")
+    );
+}
