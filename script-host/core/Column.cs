@@ -14,6 +14,9 @@ namespace Packmule.ScriptHost
         /// <summary>A value was wanted of a NULL.</summary>
         public static Func<ColumnInfo, Exception> IsNull = c => new InvalidOperationException("The column has a null value.");
 
+        /// <summary>There is no such column.</summary>
+        public static Func<string, Exception> NoColumn = text => new ArgumentOutOfRangeException("index", text);
+
         /// <summary>A value does not fit.</summary>
         public static Func<ColumnInfo, Exception> DoesNotFit =
             c => new OverflowException("The value is too large to fit in the column data area of the buffer.");

@@ -22,7 +22,7 @@ namespace Packmule.ScriptHost
         /// <summary>A column.</summary>
         public Column At(int index)
         {
-            if ((uint)index >= (uint)Columns.Length) throw new ArgumentOutOfRangeException("index", "The buffer has " + Columns.Length + " columns; there is none at " + index + ".");
+            if ((uint)index >= (uint)Columns.Length) throw ColumnErrors.NoColumn("The buffer has " + Columns.Length + " columns; there is none at " + index + ".");
             return Columns[index];
         }
 

@@ -15,10 +15,10 @@ namespace Microsoft.SqlServer.Dts.Runtime
     public sealed class FtpClientConnection : DtsObject
     {
         private const int ListingMaximum = 100000;
+        private const int MaximumRetries = 100;
 
         private readonly ConnectionSettings _settings;
         private string _directory = "/";
-        private bool _connected;
 
         /// <summary>Over what AcquireConnection of an FTP connection manager gives.</summary>
         public FtpClientConnection(object connection)
@@ -51,20 +51,21 @@ namespace Microsoft.SqlServer.Dts.Runtime
         /// <summary>Seconds that an operation may take; 0 = no limit.</summary>
         public int Timeout { get; set; }
         /// <summary>How often an operation is tried again after a failure to connect.</summary>
+        /// <remarks>0 means 100 times; in SSIS without limit.</remarks>
         public int Retries { get; set; }
+        /// <summary>Kilobytes that go at once.</summary>
+        /// <remarks>Has no effect.</remarks>
+        public int ChunkSize { get; set; }
 
         /// <summary>Tries the logon.</summary>
         public bool Connect()
         {
             Run(_directory, WebRequestMethods.Ftp.PrintWorkingDirectory, null, null);
-            _connected = true;
             return true;
         }
 
         /// <summary>Ends the use of the connection.</summary>
-        public void Close() { _connected = false; }
-        /// <summary>Whether Connect succeeded and Close was not called.</summary>
-        public bool IsConnected { get { return _connected; } }
+        public void Close() { }
         /// <summary>The folder of the server in which names are looked for.</summary>
         public string GetWorkingDirectory() { return _directory; }
         /// <summary>Changes the folder of the server.</summary>
@@ -160,21 +161,9 @@ namespace Microsoft.SqlServer.Dts.Runtime
         }
 
         /// <summary>Removes a folder of the server.</summary>
-        public void RemoveRemoteDirectory(string remotePath)
+        public void DeleteRemoteDirectory(string remotePath)
         {
             Run(Full(remotePath), WebRequestMethods.Ftp.RemoveDirectory, null, null);
-        }
-
-        /// <summary>Makes a folder of this computer.</summary>
-        public void CreateLocalDirectory(string localPath)
-        {
-            Directory.CreateDirectory(ScriptContext.Current.Map(localPath));
-        }
-
-        /// <summary>Removes an empty folder of this computer.</summary>
-        public void RemoveLocalDirectory(string localPath)
-        {
-            Directory.Delete(ScriptContext.Current.Map(localPath));
         }
 
         private bool Exists(string path)
@@ -215,7 +204,7 @@ namespace Microsoft.SqlServer.Dts.Runtime
                     RunOnce(path, method, send, receive, ascii);
                     return;
                 }
-                catch (WebException e) when (attempt < Math.Min(Retries, 20) && e.Status == WebExceptionStatus.ConnectFailure)
+                catch (WebException e) when (attempt < (Retries <= 0 ? MaximumRetries : Math.Min(Retries, MaximumRetries)) && e.Status == WebExceptionStatus.ConnectFailure)
                 {
                 }
                 catch (WebException e)

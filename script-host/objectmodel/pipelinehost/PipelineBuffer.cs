@@ -18,10 +18,9 @@ namespace Microsoft.SqlServer.Dts.Pipeline
         Output = 1,
     }
 
-    /// <summary>A value was asked for that is NULL.</summary>
-    /// <remarks>The name of the class in SSIS is not known for certain.</remarks>
+    /// <summary>A value was asked for that is NULL. Documented.</summary>
     [Serializable]
-    public class ColumnIsNullException : Exception
+    public class ColumnIsNullException : ApplicationException
     {
         /// <summary>With SSIS's text.</summary>
         public ColumnIsNullException() : base("The column has a null value.")
@@ -31,10 +30,20 @@ namespace Microsoft.SqlServer.Dts.Pipeline
 
     /// <summary>A value does not fit its column. Documented.</summary>
     [Serializable]
-    public class DoesNotFitBufferException : Exception
+    public class DoesNotFitBufferException : ApplicationException
     {
         /// <summary>With SSIS's text.</summary>
         public DoesNotFitBufferException() : base("The value is too large to fit in the column data area of the buffer.")
+        {
+        }
+    }
+
+    /// <summary>The buffer has no column of that index. Documented.</summary>
+    [Serializable]
+    public class ColumnIndexOutOfRangeException : ApplicationException
+    {
+        /// <summary>With a text.</summary>
+        public ColumnIndexOutOfRangeException(string message) : base(message)
         {
         }
     }
@@ -50,6 +59,7 @@ namespace Microsoft.SqlServer.Dts.Pipeline
         {
             ColumnErrors.IsNull = c => new ColumnIsNullException();
             ColumnErrors.DoesNotFit = c => new DoesNotFitBufferException();
+            ColumnErrors.NoColumn = text => new ColumnIndexOutOfRangeException(text);
         }
 
         /// <summary>Made by the host.</summary>

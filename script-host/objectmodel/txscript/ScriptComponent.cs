@@ -116,7 +116,7 @@ namespace Microsoft.SqlServer.Dts.Pipeline
 
         /// <summary>Positions in the buffer of the columns of an input or output, in the order of the generated
         /// class: an input's own columns, then those of its synchronous outputs.</summary>
-        protected int[] GetColumnIndexes(int ioID)
+        public int[] GetColumnIndexes(int ioID)
         {
             return _run.ColumnIndexes(ioID);
         }
