@@ -12,6 +12,8 @@ use packmule_dtsx::model::{Disposition, LineageId, Output};
 use packmule_types::Code;
 
 use crate::batch::{Batch, Column, Selection};
+use crate::codes;
+use crate::component::{Failure, Outputs};
 
 /// Which of a column's two dispositions decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +76,26 @@ pub struct Fatal {
     pub class: Class,
 }
 
+impl Fatal {
+    /// The failure with what follows from it: the disposition of `path` says that it counts.
+    pub fn induced(&self, first: Failure, path: &str) -> Failure {
+        let code = format!("{:08X}", self.code.0);
+        match self.class {
+            Class::Error => first.and(codes::INDUCED_ERROR, &[path, &code, path]),
+            Class::Truncation => first.and(codes::INDUCED_TRUNCATION, &[path, path]),
+        }
+    }
+
+    /// The failure of an expression of `path`. A truncation has no message of its own.
+    pub fn of_expression(&self, path: &str) -> Failure {
+        let row = self.row as usize;
+        match self.class {
+            Class::Error => self.induced(Failure::at(row, self.code, &[]), path),
+            Class::Truncation => Failure::at(row, codes::INDUCED_TRUNCATION, &[path, path]),
+        }
+    }
+}
+
 /// What has happened to the rows of one batch so far.
 #[derive(Debug, Default)]
 pub struct RowErrors {
@@ -129,6 +151,29 @@ impl RowErrors {
     /// Whether rows are to be split off.
     pub fn any_redirected(&self) -> bool {
         !self.redirected.is_empty()
+    }
+
+    /// Sends what a synchronous component made of a batch, without the redirected rows, which
+    /// go to the error output as they came in.
+    pub fn send(
+        &self,
+        incoming: &Batch,
+        made: Batch,
+        regular: usize,
+        error: Option<&(usize, ErrorColumns)>,
+        outputs: &mut Outputs,
+    ) {
+        if !self.any_redirected() {
+            outputs.send(regular, made);
+            return;
+        }
+        let (stay, redirected) = self.split(incoming);
+        outputs.send(regular, made.select(stay));
+        if let Some((output, added)) = error
+            && outputs.is_attached(*output)
+        {
+            outputs.send(*output, redirected.batch(incoming, added));
+        }
     }
 
     /// Splits a batch: the rows that stay, and the redirected ones with their codes.

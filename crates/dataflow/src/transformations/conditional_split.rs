@@ -275,20 +275,10 @@ impl ConditionalSplit {
             return Failure::at(row, fatal.code, &[]);
         };
         let path = case.path.as_str();
-        let code = format!("{:08X}", fatal.code.0);
         if fatal.code == NULL_CONDITION_ROW {
-            return Failure::at(
-                row,
-                NULL_CONDITION,
-                &[&case.condition.text, path, &self.name],
-            )
-            .and(codes::INDUCED_ERROR, &[path, &code, path]);
+            let names = [&case.condition.text, path, &self.name];
+            return fatal.induced(Failure::at(row, NULL_CONDITION, &names), path);
         }
-        match fatal.class {
-            Class::Error => {
-                Failure::at(row, fatal.code, &[]).and(codes::INDUCED_ERROR, &[path, &code, path])
-            }
-            Class::Truncation => Failure::at(row, codes::INDUCED_TRUNCATION, &[path, path]),
-        }
+        fatal.of_expression(path)
     }
 }

@@ -180,17 +180,7 @@ impl Parallel for DataConversion {
             columns,
             ..batch.clone()
         };
-        if !errors.any_redirected() {
-            outputs.send(self.regular, made);
-            return Ok(());
-        }
-        let (stay, redirected) = errors.split(&batch);
-        outputs.send(self.regular, made.select(stay));
-        if let Some((output, added)) = &self.error
-            && outputs.is_attached(*output)
-        {
-            outputs.send(*output, redirected.batch(&batch, added));
-        }
+        errors.send(&batch, made, self.regular, self.error.as_ref(), outputs);
         Ok(())
     }
 }
@@ -227,12 +217,7 @@ impl DataConversion {
             CONVERSION_FAILED,
             &[from, from_id, to, to_id, &number, status.text()],
         );
-        let path = column.path.as_str();
-        let code = format!("{:08X}", fatal.code.0);
-        match fatal.class {
-            Class::Error => first.and(codes::INDUCED_ERROR, &[path, &code, path]),
-            Class::Truncation => first.and(codes::INDUCED_TRUNCATION, &[path, path]),
-        }
+        fatal.induced(first, &column.path)
     }
 }
 

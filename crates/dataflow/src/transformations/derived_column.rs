@@ -266,17 +266,7 @@ impl Parallel for DerivedColumn {
             columns,
             ..batch.clone()
         };
-        if !errors.any_redirected() {
-            outputs.send(self.regular, made);
-            return Ok(());
-        }
-        let (stay, redirected) = errors.split(&batch);
-        outputs.send(self.regular, made.select(stay));
-        if let Some((output, added)) = &self.error
-            && outputs.is_attached(*output)
-        {
-            outputs.send(*output, redirected.batch(&batch, added));
-        }
+        errors.send(&batch, made, self.regular, self.error.as_ref(), outputs);
         Ok(())
     }
 }
@@ -291,18 +281,11 @@ impl DerivedColumn {
     }
 
     fn failure(&self, fatal: Fatal) -> Failure {
-        let row = fatal.row as usize;
         let path = self
             .columns
             .get(fatal.column)
             .map_or("", |c| c.wanted.path.as_str());
-        let code = format!("{:08X}", fatal.code.0);
-        match fatal.class {
-            Class::Error => {
-                Failure::at(row, fatal.code, &[]).and(codes::INDUCED_ERROR, &[path, &code, path])
-            }
-            Class::Truncation => Failure::at(row, codes::INDUCED_TRUNCATION, &[path, path]),
-        }
+        fatal.of_expression(path)
     }
 }
 

@@ -13,7 +13,6 @@ use packmule_types::{Code, ColumnType, DataType, RowErrors as StatusRows, Status
 
 use super::scan::{Fault, FaultyRow, Index, Scanner};
 use crate::batch::{Batch, Column, TextColumn};
-use crate::codes;
 use crate::component::{Failure, Outputs};
 use crate::row_errors::{Class, Dispositions, ErrorColumns, Fatal, RowError, RowErrors};
 
@@ -305,12 +304,9 @@ impl Piece {
             }
             None => Failure::at(row, fatal.code, &[name]),
         };
-        let code = format!("{:08X}", fatal.code.0);
-        let second = match fatal.class {
-            Class::Error => first.and(codes::INDUCED_ERROR, &[path, &code, path]),
-            Class::Truncation => first.and(codes::INDUCED_TRUNCATION, &[path, path]),
-        };
-        second.and(ROW_ERROR, &[&self.reader.file, &number])
+        fatal
+            .induced(first, path)
+            .and(ROW_ERROR, &[&self.reader.file, &number])
     }
 }
 
