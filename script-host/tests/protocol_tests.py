@@ -205,10 +205,12 @@ def test_connections():
     load(host, task("var names = \"\"; foreach (ConnectionManager c in Dts.Connections) names += c.Name + c.CreationName;"
                     "names += Dts.Connections[\"File\"].AcquireConnection(Dts.Transaction) + Dts.Connections[1].ConnectionString + Dts.Connections.Contains(\"no\");"
                     "Dts.Connections[\"{2}\"].ConnectionString = \"new\"; try { Dts.Connections[\"no\"].ToString(); } catch (DtsRuntimeException e) { names += e.ErrorCode.ToString(\"X\"); }"
-                    "try { Dts.Connections[\"Db\"].AcquireConnection(null); } catch (DtsRuntimeException e) { names += e.Message; } Dts.ExecutionValue = names;"))
+                    "try { Dts.Connections[\"Db\"].AcquireConnection(null); } catch (DtsRuntimeException e) { names += e.Message; } var d = Dts.Connections[\"Db\"]; names += d.Properties[\"ServerName\"].GetValue(d); d.Properties[\"InitialCatalog\"].SetValue(d, \"i\");"
+                    "try { Dts.Connections[0].Properties[\"HeaderRowsToSkip\"].SetValue(d, 1); } catch (NotSupportedException) { names += \"!\"; } Dts.ExecutionValue = names;"))
     reply = run_task(host, connections=connections)
-    assert reply["execution_value"]["v"] == "FileFILEDbOLEDB/srv/a.txtData Source=x;FalseC001000Enative", reply
-    assert [m["connection_string"] for m in host.seen if m["type"] == "connection_set"] == ["new"]
+    assert reply["execution_value"]["v"] == "FileFILEDbOLEDB/srv/a.txtData Source=x;FalseC001000Enativex!", reply
+    written = [m["connection_string"] for m in host.seen if m["type"] == "connection_set"]
+    assert written[0] == "new" and written[1].lower().rstrip(";") == "data source=x;initial catalog=i", written
     assert host.close() == 0
 
 

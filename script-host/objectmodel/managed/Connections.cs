@@ -72,13 +72,16 @@ namespace Microsoft.SqlServer.Dts.Runtime
         /// <remarks>Always false.</remarks>
         public bool SupportsDTCTransactions { get { return false; } }
 
-        /// <summary>A property of the manager.</summary>
-        /// <remarks>Only ConnectionString; any other name throws.</remarks>
-        public object GetProperty(string name)
-        {
-            if (string.Equals(name, "ConnectionString", StringComparison.OrdinalIgnoreCase)) return ConnectionString;
-            throw new NotSupportedException("The property \"" + name + "\" of the connection manager \"" + Name + "\" cannot be read by a script here; only ConnectionString can.");
-        }
+        /// <summary>The properties by name.</summary>
+        public DtsProperties Properties { get { return new DtsProperties(_slot); } }
+
+        /// <summary>Gives a property an expression.</summary>
+        /// <remarks>Refused: throws. Set the value, or give it its expression in the package.</remarks>
+        public void SetExpression(string propertyName, string expression) { Properties[propertyName].SetExpression(this, expression); }
+
+        /// <summary>The expression of a property.</summary>
+        /// <remarks>Refused: throws.</remarks>
+        public string GetExpression(string propertyName) { return Properties[propertyName].GetExpression(this); }
 
         /// <summary>As the connection managers of the package.</summary>
         public override string ToString() { return _slot.Name; }
