@@ -1,4 +1,4 @@
-//! Brings what the build of the page and the tests need: Debian packages and a Node.
+//! Brings what the builds of page and script host and the tests need: Debian packages and a Node.
 //!
 //! Looks first and installs only what is missing: as root, with sudo, or by printing the one
 //! line to run.
@@ -25,6 +25,85 @@ fn postgresql() -> bool {
     })
 }
 
+fn mono() -> bool {
+    found("mono")
+}
+
+fn mcs() -> bool {
+    found("mcs")
+}
+
+/// An assembly of Mono's library, as its package installs it.
+fn assembly(name: &str) -> bool {
+    let folder = PathBuf::from("/usr/lib/mono");
+    folder.join("4.5").join(name).exists() || folder.join("gac").join(name).exists()
+}
+
+/// What the script host is built by and runs on.
+const SCRIPT_NEEDS: &[Need] = &[
+    Need {
+        package: "mono-runtime",
+        present: mono,
+    },
+    Need {
+        package: "mono-mcs",
+        present: mcs,
+    },
+    Need {
+        package: "libmono-system-core4.0-cil",
+        present: || assembly("System.Core.dll"),
+    },
+    Need {
+        package: "libmono-system-data4.0-cil",
+        present: || assembly("System.Data.dll"),
+    },
+    Need {
+        package: "libmono-system-xml4.0-cil",
+        present: || assembly("System.Xml.dll"),
+    },
+    Need {
+        package: "libmono-system-web-extensions4.0-cil",
+        present: || assembly("System.Web.Extensions.dll"),
+    },
+    Need {
+        package: "libmono-system-web-services4.0-cil",
+        present: || assembly("System.Web.Services.dll"),
+    },
+    Need {
+        package: "libmono-system-io-compression-filesystem4.0-cil",
+        present: || assembly("System.IO.Compression.FileSystem.dll"),
+    },
+    Need {
+        package: "libmono-microsoft-csharp4.0-cil",
+        present: || assembly("Microsoft.CSharp.dll"),
+    },
+    Need {
+        package: "libmono-i18n4.0-all",
+        present: || assembly("I18N.West.dll"),
+    },
+    Need {
+        package: "libmono-cecil-cil",
+        present: || assembly("Mono.Cecil") || PathBuf::from("/usr/lib/mono-cecil").exists(),
+    },
+];
+
+/// Builds the script host beside what cargo builds, unless it is newer than its sources.
+pub(crate) fn script_host() -> anyhow::Result<()> {
+    install(missing(SCRIPT_NEEDS))?;
+    let sources = root().join("script-host");
+    let out = target_folder().join("script-host");
+    let host = out.join("packmule-script-host.exe");
+    if !is_stale(&host, vec![sources.clone()], Vec::new()) {
+        return Ok(());
+    }
+    // What was there may be of an older build and lie about its age when this one fails.
+    let _ = std::fs::remove_file(&host);
+    step(
+        "script host: build",
+        Command::new("sh").arg(sources.join("build.sh")).arg(&out),
+    )
+}
+
 /// What the tests use beside Rust.
 const TEST_NEEDS: &[Need] = &[Need {
     package: "postgresql",
@@ -33,13 +112,12 @@ const TEST_NEEDS: &[Need] = &[Need {
 
 /// Installs what the tests need.
 pub(crate) fn for_tests() -> anyhow::Result<()> {
-    install(
-        TEST_NEEDS
-            .iter()
-            .filter(|n| !(n.present)())
-            .map(|n| n.package)
-            .collect(),
-    )
+    install(missing(TEST_NEEDS))
+}
+
+fn missing(needs: &[Need]) -> Vec<&'static str> {
+    let absent = needs.iter().filter(|n| !(n.present)());
+    absent.map(|n| n.package).collect()
 }
 
 fn install(missing: Vec<&str>) -> anyhow::Result<()> {
@@ -164,17 +242,20 @@ pub(crate) fn page() -> anyhow::Result<()> {
 }
 
 fn page_is_stale(web: &std::path::Path) -> bool {
-    let built = web
-        .join("dist/index.html")
-        .metadata()
-        .and_then(|m| m.modified());
-    let Ok(built) = built else { return true };
-    let mut folders = vec![web.join("src")];
-    let mut files = vec![
-        web.join("package-lock.json"),
-        web.join("index.html"),
-        web.join("vite.config.ts"),
-    ];
+    let files = ["package-lock.json", "index.html", "vite.config.ts"].map(|f| web.join(f));
+    is_stale(
+        &web.join("dist/index.html"),
+        vec![web.join("src")],
+        files.into(),
+    )
+}
+
+/// Whether a file is missing, or older than one of those that it is made of: of folders all
+/// files at any depth.
+fn is_stale(made: &std::path::Path, mut folders: Vec<PathBuf>, mut files: Vec<PathBuf>) -> bool {
+    let Ok(built) = made.metadata().and_then(|m| m.modified()) else {
+        return true;
+    };
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             if entry.path().is_dir() {

@@ -21,6 +21,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     tidy::run()?;
     step("format", cargo().args(["fmt", "--all", "--check"]))?;
     setup::for_tests()?;
+    setup::script_host()?;
     setup::page()?;
     step("page: tests", &mut setup::npm(&["test"])?)?;
     step(

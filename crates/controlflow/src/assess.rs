@@ -2,9 +2,11 @@
 
 use packmule_dtsx::finding::{Finding, Reason, Severity};
 use packmule_dtsx::model::{
-    ConnectionManager, Element, Executable, ExecutableKind, Package, Project,
+    ConnectionManager, Element, Executable, ExecutableKind, Package, Project, Task,
 };
 use packmule_runtime::Overlay;
+use packmule_scripts::project;
+use packmule_scripts::{Script, Scripts};
 
 use crate::host::HostSettings;
 use crate::log_providers;
@@ -12,10 +14,11 @@ use crate::registry;
 use crate::settings::finding;
 
 /// All reasons why a package would not run, or not as meant. Disabled executables are left out,
-/// and connection managers that nothing enabled uses.
-pub fn assess(package: &Package, project: Option<&Project>) -> Vec<Finding> {
+/// and connection managers that nothing enabled uses. `scripts` looks through the scripts: each
+/// reference is resolved, nothing is run.
+pub fn assess(package: &Package, project: Option<&Project>, scripts: &Scripts) -> Vec<Finding> {
     let mut findings = Vec::new();
-    executable(&package.root, &mut findings);
+    executable(&package.root, scripts, &mut findings);
     for provider in log_providers::selected(package, None) {
         if log_providers::provider_type(provider).is_none() {
             findings.push(finding(
@@ -64,7 +67,7 @@ fn is_disabled(executable: &Executable) -> bool {
     !by_expression && executable.properties.boolean("Disabled").unwrap_or(false)
 }
 
-fn executable(here: &Executable, findings: &mut Vec<Finding>) {
+fn executable(here: &Executable, scripts: &Scripts, findings: &mut Vec<Finding>) {
     if is_disabled(here) {
         return;
     }
@@ -85,7 +88,10 @@ fn executable(here: &Executable, findings: &mut Vec<Finding>) {
     }
     match &here.kind {
         ExecutableKind::Task(task) => match registry::task(&task.type_name) {
-            Some(found) => findings.extend((found.settings)(here, &overlay)),
+            Some(found) => {
+                findings.extend((found.settings)(here, &overlay));
+                scripts_of(here, task, scripts, findings);
+            }
             None => {
                 let (reason, text, remedy) = registry::unsupported_task(&task.type_name);
                 let (place, location) = (&here.ref_id, &here.location);
@@ -122,7 +128,20 @@ fn executable(here: &Executable, findings: &mut Vec<Finding>) {
     }
     expressions(here, findings);
     for below in here.children.iter().chain(&here.event_handlers) {
-        executable(below, findings);
+        executable(below, scripts, findings);
+    }
+}
+
+/// What the scripts of a task or of its data flow lack.
+fn scripts_of(here: &Executable, task: &Task, scripts: &Scripts, findings: &mut Vec<Finding>) {
+    if task.type_name == project::TASK_TYPE {
+        let script = Script::of_task(here).0;
+        findings.extend(script.iter().flat_map(|s| scripts.check(s)));
+    }
+    let components = task.pipeline.iter().flat_map(|p| &p.components);
+    for component in components.filter(|c| c.class == project::COMPONENT_CLASS) {
+        let script = Script::of_component(component, &component.ref_id).0;
+        findings.extend(script.iter().flat_map(|s| scripts.check(s)));
     }
 }
 

@@ -9,7 +9,9 @@ use packmule_dtsx::model::{Enumerator, Executable};
 use packmule_runtime::{Overlay, Reported};
 use packmule_types::Value;
 
-use crate::enumerators::{Elements, EnumeratorContext, foreach_ado, foreach_file};
+use crate::enumerators::{
+    Elements, EnumeratorContext, foreach_ado, foreach_file, foreach_from_variable,
+};
 use crate::settings::PropertyDoc;
 use crate::tasks::{
     TaskContext, data_flow, execute_package, execute_sql, expression_task, file_system, script,
@@ -60,7 +62,11 @@ pub const TASKS: &[&TaskType] = &[
 ];
 
 /// All supported enumerators.
-pub const ENUMERATORS: &[&EnumeratorType] = &[&foreach_ado::TYPE, &foreach_file::TYPE];
+pub const ENUMERATORS: &[&EnumeratorType] = &[
+    &foreach_ado::TYPE,
+    &foreach_file::TYPE,
+    &foreach_from_variable::TYPE,
+];
 
 /// The supported task of a canonical type name.
 pub fn task(type_name: &str) -> Option<&'static TaskType> {
@@ -115,7 +121,7 @@ pub(crate) fn unsupported_task(type_name: &str) -> (Reason, String, String) {
 pub(crate) fn unsupported_enumerator(type_name: &str) -> (String, String) {
     (
         format!("Foreach enumerators of type {type_name} are not supported yet"),
-        "use a File or ADO enumerator, or disable the loop".to_owned(),
+        "use a File, ADO or From Variable enumerator, or disable the loop".to_owned(),
     )
 }
 

@@ -51,6 +51,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if let Err(error) = setup::page() {
         eprintln!("the page could not be built ({error:#}); the server will say how to build it");
     }
+    if let Err(error) = setup::script_host() {
+        eprintln!(
+            "the script host could not be built ({error:#}); packages with scripts will say so"
+        );
+    }
     if std::env::var_os("PACKMULE_DEMO_NO_BUILD").is_none() {
         build_program()?;
     }

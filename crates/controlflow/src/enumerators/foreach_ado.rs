@@ -1,5 +1,5 @@
 //! Foreach ADO enumerator (`Microsoft.ForEachADOEnumerator`): the rows of a recordset that a
-//! variable holds.
+//! variable holds, or of a DataTable, DataSet or recordset that a script put there.
 //!
 //! Each row is one element, index = position of the column from 0; NULL stays NULL, which only
 //! an Object variable takes. Recordsets come from Execute SQL (full result set) and from the
@@ -8,7 +8,7 @@
 //! | property | default | |
 //! | --- | --- | --- |
 //! | DataObjectVariable (file: VarName) | – | the Object variable, read at the start of the loop |
-//! | Type (file: EnumType) | EnumerateRowsInFirstTable | also EnumerateAllRows; EnumerateTables is refused: our recordsets are single tables |
+//! | Type (file: EnumType) | EnumerateRowsInFirstTable | also EnumerateAllRows; EnumerateTables is refused: a table is no value of a variable here |
 //!
 //! The recordset is not consumed: a second loop starts at its first row again.
 
@@ -17,6 +17,8 @@ use std::sync::Arc;
 use packmule_dtsx::Finding;
 use packmule_dtsx::model::Enumerator;
 use packmule_runtime::{Overlay, Recordset, Reported};
+use packmule_scripts::ScriptError;
+use packmule_scripts::held::{HostObject, Shape};
 use packmule_types::array::value_at;
 use packmule_types::{Code, Object, Value};
 
@@ -47,8 +49,12 @@ pub(crate) const TYPE: EnumeratorType = EnumeratorType {
     enumerate,
 };
 
-/// Reads the settings: the variable's name.
-fn settings(enumerator: &Enumerator, overlay: &Overlay, place: &str) -> (String, Vec<Finding>) {
+/// Reads the settings: the variable's name, whether the rows of all tables count.
+fn settings(
+    enumerator: &Enumerator,
+    overlay: &Overlay,
+    place: &str,
+) -> ((String, bool), Vec<Finding>) {
     let mut r = Reader::new(overlay, enumerator.node, place, &enumerator.location);
     let data = enumerator.data.as_ref();
     if let Some(data) = data {
@@ -60,23 +66,24 @@ fn settings(enumerator: &Enumerator, overlay: &Overlay, place: &str) -> (String,
         r.invalid("DataObjectVariable", "no variable is given");
     }
     let modes = [
-        ("EnumerateRowsInFirstTable", true),
-        ("EnumerateAllRows", true),
-        ("EnumerateTables", false),
+        ("EnumerateRowsInFirstTable", Some(false)),
+        ("EnumerateAllRows", Some(true)),
+        ("EnumerateTables", None),
     ];
-    if !r.choice("Type", stored("EnumType"), true, &modes) {
+    let all = r.choice("Type", stored("EnumType"), Some(false), &modes);
+    if all.is_none() {
         r.unsupported(
             "Type",
-            "EnumerateTables is not supported: a recordset is one table",
+            "EnumerateTables is not supported: a table is no value of a variable here",
             "use EnumerateRowsInFirstTable",
         );
     }
-    (variable, r.findings())
+    ((variable, all.unwrap_or(false)), r.findings())
 }
 
 fn validate(context: &EnumeratorContext<'_>) -> Result<(), Reported> {
     let overlay = &context.instance.overlay;
-    let (variable, findings) = settings(context.enumerator, overlay, &context.place);
+    let ((variable, _), findings) = settings(context.enumerator, overlay, &context.place);
     report(&findings, &context.events, Code(0xC001_4023))?;
     match context.scope.find(&variable) {
         Ok(_) => Ok(()),
@@ -86,23 +93,61 @@ fn validate(context: &EnumeratorContext<'_>) -> Result<(), Reported> {
 
 fn enumerate(context: &EnumeratorContext<'_>) -> Result<Elements, Reported> {
     let overlay = &context.instance.overlay;
-    let (variable, _) = settings(context.enumerator, overlay, &context.place);
+    let ((variable, all), _) = settings(context.enumerator, overlay, &context.place);
     let value = context
         .scope
         .get(&variable)
         .map_err(|error| error.report(&context.events))?;
+    rows(context, &variable, value, all)
+}
+
+/// The rows of what a variable holds: of its first table, or of all.
+pub(super) fn rows(
+    context: &EnumeratorContext<'_>,
+    variable: &str,
+    value: Value,
+    all: bool,
+) -> Result<Elements, Reported> {
     if Recordset::of(&value).is_none() {
-        let held = packmule_runtime::variables::type_name(&value);
-        let text = format!("the variable \"{variable}\" holds no recordset but {held}");
-        let remedy = "fill it with a full result set or a Recordset destination before the loop";
-        return Err(context
-            .events
-            .error_text(Code(0xC001_4023), text, Some(remedy)));
+        let made = HostObject::of(&value).filter(|o| o.shape == Shape::Rows);
+        let Some(object) = made else {
+            let held = packmule_runtime::variables::type_name(&value);
+            let text = format!("the variable \"{variable}\" holds no recordset but {held}");
+            let remedy =
+                "fill it with a full result set or a Recordset destination before the loop";
+            return Err(context
+                .events
+                .error_text(Code(0xC001_4023), text, Some(remedy)));
+        };
+        let tables = tables(context, object, all).map_err(|error| {
+            let text = format!("the rows in variable \"{variable}\" cannot be read: {error}");
+            let events = &context.events;
+            events.error_text(Code(0xC001_4023), text, error.remedy())
+        })?;
+        let rows = tables.into_iter().map(|object| Rows { object, next: 0 });
+        return Ok(Box::new(rows.flatten()));
     }
     let Value::Object(object) = value else {
         return Err(Reported);
     };
     Ok(Box::new(Rows { object, next: 0 }))
+}
+
+/// The tables of an object of a script, brought here within the memory budget.
+fn tables(
+    context: &EnumeratorContext<'_>,
+    object: &HostObject,
+    all: bool,
+) -> Result<Vec<Arc<dyn Object>>, ScriptError> {
+    let memory = &context.instance.services.memory;
+    let (first, count) = object.rows(0, memory)?;
+    let mut tables: Vec<Arc<dyn Object>> = vec![Arc::new(first)];
+    for table in 1..count {
+        if all {
+            tables.push(Arc::new(object.rows(table, memory)?.0));
+        }
+    }
+    Ok(tables)
 }
 
 /// The rows, read as they are asked for; the recordset lives as long as the loop.

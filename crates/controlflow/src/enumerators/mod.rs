@@ -2,6 +2,7 @@
 
 pub(crate) mod foreach_ado;
 pub(crate) mod foreach_file;
+pub(crate) mod foreach_from_variable;
 
 use std::sync::Arc;
 

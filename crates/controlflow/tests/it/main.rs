@@ -17,4 +17,5 @@ mod outside;
 mod package_builder;
 mod packages;
 mod parallel;
+mod scripts;
 mod watcher;

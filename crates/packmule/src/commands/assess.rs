@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use packmule_dtsx::finding::Reason;
 use packmule_dtsx::{Finding, LoadOptions, Package, Project, Severity};
+use packmule_scripts::Scripts;
 
 use crate::commands::inspect::finding_line;
 use crate::exit::{ExitError, NOT_FOUND};
@@ -26,6 +27,9 @@ const FOLDER_DEPTH_MAX: usize = 64;
 pub(crate) struct Args {
     /// A folder with projects and packages, at any depth
     dir: PathBuf,
+    /// A folder with assemblies that scripts refer to; may be given several times
+    #[arg(long, value_name = "FOLDER")]
+    assemblies: Vec<PathBuf>,
     /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -40,7 +44,11 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         let message = format!("{} is no folder", args.dir.display());
         return Err(ExitError::new(NOT_FOUND, message).into());
     }
-    let report = assess_folder(&args.dir, &packmule_controlflow::assess);
+    let scripts = Scripts::new(args.assemblies);
+    let report = assess_folder(&args.dir, &|package, project| {
+        packmule_controlflow::assess(package, project, &scripts)
+    });
+    scripts.end();
     match args.format {
         Format::Text => print_text(&report),
         Format::Json => println!("{}", serde_json::to_string_pretty(&report)?),

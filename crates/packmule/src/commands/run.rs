@@ -13,6 +13,7 @@ use packmule_dtsx::Finding;
 use packmule_dtsx::finding::Severity;
 use packmule_runtime::clock::SystemClock;
 use packmule_runtime::{Cancel, Clock, Mapping, MemoryBudget, Services};
+use packmule_scripts::Scripts;
 use packmule_types::Secret;
 use packmule_types::error::Chain;
 
@@ -46,6 +47,9 @@ pub(crate) struct Args {
     /// What Windows paths and connections become here
     #[arg(long, value_name = "FILE.toml")]
     map: Option<PathBuf>,
+    /// A folder with assemblies that scripts refer to; may be given several times
+    #[arg(long, value_name = "FOLDER")]
+    assemblies: Vec<PathBuf>,
     /// Says at the end what became of which path and connection
     #[arg(long)]
     explain_mapping: bool,
@@ -110,6 +114,7 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let printer = Arc::new(Printer::new(args.logging_level, args.format));
     let temp_folder = std::env::temp_dir().join(format!("packmule-run-{}", std::process::id()));
     let services = services(&args, Arc::clone(&printer), temp_folder.clone())?;
+    Scripts::of(&services).set_libraries(assemblies(&args)?);
     let mapping = Arc::clone(&services.mapping);
     let cancel = services.cancel.clone();
     cancel_on_signals(&cancel)?;
@@ -126,6 +131,18 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(finish(&args, &outcome, cancel.is_cancelled()))
+}
+
+/// The folders of `--assemblies`, absolute: scripts have another working directory.
+fn assemblies(args: &Args) -> anyhow::Result<Vec<PathBuf>> {
+    let folder = |path: &PathBuf| match path.canonicalize() {
+        Ok(folder) if folder.is_dir() => Ok(folder),
+        _ => {
+            let text = format!("--assemblies: {} is no folder", path.display());
+            Err(ExitError::new(BAD_USAGE, text).into())
+        }
+    };
+    args.assemblies.iter().map(folder).collect()
 }
 
 fn start(args: &Args, source: Source, services: Services) -> PackageRun {

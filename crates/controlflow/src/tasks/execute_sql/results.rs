@@ -66,7 +66,7 @@ pub(super) fn assign(
     match settings.result_set {
         ResultSetType::None => Ok(()),
         ResultSetType::SingleRow => single_row(context, settings, style, &rows),
-        ResultSetType::Rowset => rowset(context, settings, rows),
+        ResultSetType::Rowset => rowset(context, settings, style, rows),
         ResultSetType::Xml => xml(context, settings, style, &rows),
     }
 }
@@ -133,7 +133,12 @@ fn column(binding: &ResultBinding, style: Style, rows: &ResultSet) -> Result<usi
         .ok_or_else(|| format!("The result column index {number} is not valid."))
 }
 
-fn rowset(context: &TaskContext, settings: &Settings, rows: ResultSet) -> Result<(), Reported> {
+fn rowset(
+    context: &TaskContext,
+    settings: &Settings,
+    style: Style,
+    rows: ResultSet,
+) -> Result<(), Reported> {
     let columns = rows
         .columns
         .iter()
@@ -149,6 +154,8 @@ fn rowset(context: &TaskContext, settings: &Settings, rows: ResultSet) -> Result
         return Ok(());
     };
     let value = match recordset {
+        // Over ADO.NET scripts see a DataSet, else a recordset of ADO.
+        Ok(recordset) if style == Style::AdoNet => recordset.as_data_set().into_value(),
         Ok(recordset) => recordset.into_value(),
         Err(error) => return Err(failed(context, &binding.variable, &error.to_string())),
     };
