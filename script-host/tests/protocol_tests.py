@@ -851,6 +851,24 @@ def test_scripts_of_2005():
     assert host.close() == 0
 
 
+def test_a_component_looks_at_its_columns_and_variables():
+    header = component([("Input 0", [column("A", "i4", "read"), column("B", "wstr", "read_write", length=9)])], [("Output 0", [column("N", "wstr", length=200)], {"synchronous": 0})],
+                       variables=[variable("X", "Int32", {"t": "Int32", "v": 4}), variable("Y", "String", {"t": "String", "v": "y"})])
+    main = ("string text = \"\"; public override void PreExecute() { var input = ComponentMetaData.InputCollection[0]; foreach (IDTSInputColumn100 c in input.InputColumnCollection)"
+            " text += c.Name + c.DataType + c.UsageType + input.InputColumnCollection.GetObjectIndexByID(c.ID) + GetColumnIndexes(input.ID)[0] + \";\";"
+            " foreach (IDTSVariable100 v in ReadOnlyVariables) text += v.QualifiedName + v.GetValueWithContext(EvaluatorContext); }"
+            " public override void Input0_ProcessInputRow(Input0Buffer Row) { Row.N = text; }")
+    host = start()
+    load_component(host, header, main)
+    flow = Flow(host, header)
+    flow.batch(0, [[1], ["b"]], True)
+    flow.take_all()
+    assert flow.failed is None, flow.failed
+    assert flow.done[0][1] == {(0, 0): ["ADT_I4UT_READONLY00;BDT_WSTRUT_READWRITE10;User::X4User::Yy"]}, flow.done
+    flow.finish()
+    assert host.close() == 0
+
+
 # --- the corpus ------------------------------------------------------------------------------
 
 def corpus_script(file_name, name):

@@ -59,6 +59,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
     /// <summary>Inputs. Documented.</summary>
     public interface IDTSInputCollection100 : IEnumerable
     {
+        /// <summary>The elements one by one.</summary>
+        new IEnumerator GetEnumerator();
         /// <summary>By name or position; 0xC0010009 when it is not there.</summary>
         IDTSInput100 this[object Index] { get; }
         /// <summary>Number.</summary>
@@ -87,6 +89,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
     /// <summary>Columns of an input. Documented.</summary>
     public interface IDTSInputColumnCollection100 : IEnumerable
     {
+        /// <summary>The elements one by one.</summary>
+        new IEnumerator GetEnumerator();
         /// <summary>By name or position.</summary>
         IDTSInputColumn100 this[object Index] { get; }
         /// <summary>Number.</summary>
@@ -132,6 +136,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
     /// <summary>Outputs. Documented.</summary>
     public interface IDTSOutputCollection100 : IEnumerable
     {
+        /// <summary>The elements one by one.</summary>
+        new IEnumerator GetEnumerator();
         /// <summary>By name or position.</summary>
         IDTSOutput100 this[object Index] { get; }
         /// <summary>Number.</summary>
@@ -168,6 +174,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
     /// <summary>Columns of an output. Documented.</summary>
     public interface IDTSOutputColumnCollection100 : IEnumerable
     {
+        /// <summary>The elements one by one.</summary>
+        new IEnumerator GetEnumerator();
         /// <summary>By name or position.</summary>
         IDTSOutputColumn100 this[object Index] { get; }
         /// <summary>Number.</summary>
@@ -207,6 +215,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
     /// <summary>Connections of a component. Documented.</summary>
     public interface IDTSRuntimeConnectionCollection100 : IEnumerable
     {
+        /// <summary>The elements one by one.</summary>
+        new IEnumerator GetEnumerator();
         /// <summary>By role name or position.</summary>
         IDTSRuntimeConnection100 this[object Index] { get; }
         /// <summary>Number.</summary>
@@ -270,6 +280,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
     /// <summary>Inputs. Documented.</summary>
     public interface IDTSInputCollection90 : IEnumerable
     {
+        /// <summary>The elements one by one.</summary>
+        new IEnumerator GetEnumerator();
         /// <summary>By name or position; 0xC0010009 when it is not there.</summary>
         IDTSInput90 this[object Index] { get; }
         /// <summary>Number.</summary>
@@ -298,6 +310,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
     /// <summary>Columns of an input. Documented.</summary>
     public interface IDTSInputColumnCollection90 : IEnumerable
     {
+        /// <summary>The elements one by one.</summary>
+        new IEnumerator GetEnumerator();
         /// <summary>By name or position.</summary>
         IDTSInputColumn90 this[object Index] { get; }
         /// <summary>Number.</summary>
@@ -343,6 +357,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
     /// <summary>Outputs. Documented.</summary>
     public interface IDTSOutputCollection90 : IEnumerable
     {
+        /// <summary>The elements one by one.</summary>
+        new IEnumerator GetEnumerator();
         /// <summary>By name or position.</summary>
         IDTSOutput90 this[object Index] { get; }
         /// <summary>Number.</summary>
@@ -379,6 +395,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
     /// <summary>Columns of an output. Documented.</summary>
     public interface IDTSOutputColumnCollection90 : IEnumerable
     {
+        /// <summary>The elements one by one.</summary>
+        new IEnumerator GetEnumerator();
         /// <summary>By name or position.</summary>
         IDTSOutputColumn90 this[object Index] { get; }
         /// <summary>Number.</summary>
@@ -418,6 +436,8 @@ namespace Microsoft.SqlServer.Dts.Pipeline.Wrapper
     /// <summary>Connections of a component. Documented.</summary>
     public interface IDTSRuntimeConnectionCollection90 : IEnumerable
     {
+        /// <summary>The elements one by one.</summary>
+        new IEnumerator GetEnumerator();
         /// <summary>By role name or position.</summary>
         IDTSRuntimeConnection90 this[object Index] { get; }
         /// <summary>Number.</summary>

@@ -44,6 +44,8 @@ namespace Microsoft.SqlServer.Dts.Runtime.Wrapper
     /// <summary>Variables that were locked together. Documented: IDTSVariables100.</summary>
     public interface IDTSVariables100 : IEnumerable
     {
+        /// <summary>The elements one by one.</summary>
+        new IEnumerator GetEnumerator();
         /// <summary>By name, qualified name or position; 0xC0010009 when it is not there.</summary>
         IDTSVariable100 this[object index] { get; }
         /// <summary>Number of variables.</summary>
@@ -143,6 +145,8 @@ namespace Microsoft.SqlServer.Dts.Runtime.Wrapper
     /// <summary>As <see cref="IDTSVariables100"/>, for 2005.</summary>
     public interface IDTSVariables90 : IEnumerable
     {
+        /// <summary>The elements one by one.</summary>
+        new IEnumerator GetEnumerator();
         /// <summary>By name, qualified name or position.</summary>
         IDTSVariable90 this[object index] { get; }
         /// <summary>Number of variables.</summary>
