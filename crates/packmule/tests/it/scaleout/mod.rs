@@ -327,3 +327,20 @@ fn a_worker_folder_belongs_to_one_process() {
     let id = site.execute(&pairs_of("pairs.csv", 1, 0))[0];
     site.until(id, SUCCEEDED);
 }
+
+/// A server is killed while a package runs, and started again: the package has gone on, its
+/// former Worker process hands it in.
+#[test]
+fn a_killed_server_finds_its_packages_running() {
+    let mut site = Site::server();
+    orders::write_pairs(&site.path("pairs.csv"), BRIEF);
+    let id = site.execute(&pairs_of("pairs.csv", 1, 0))[0];
+    site.until(id, RUNNING);
+    let place = site.kill_master();
+    site.start_master_again(&place);
+    site.until(id, SUCCEEDED);
+    assert_eq!(attempts(&site, id).len(), 1);
+    check_pairs_log(&site, id, BRIEF);
+    let next = site.execute(&pairs_of("pairs.csv", 1, 0))[0];
+    site.until(next, SUCCEEDED);
+}

@@ -78,40 +78,41 @@ impl Drop for Process {
 /// A place with a Master of its own, whose folder is removed at the end.
 pub(crate) struct Site {
     pub(crate) master: Process,
+    /// What started it: the command and what it was given beside addresses.
+    start: (&'static str, &'static [&'static str]),
     folder: tempfile::TempDir,
 }
 
 impl Site {
     /// `packmule server` with two Workers that it keeps running.
     pub(crate) fn server() -> Self {
-        let any = "127.0.0.1:0";
-        let more = ["--workers", "2", "--slots", "2", "--memory", "128MB"];
-        let site = Self::start(|folder| start_master(folder, "server", any, any, &more));
+        let more = &["--workers", "2", "--slots", "2", "--memory", "128MB"];
+        let site = Self::start(("server", more), &[]);
         wait("two Workers", || site.workers().len() == 2);
         site
     }
 
     /// `packmule master`; Workers join by [`Site::worker`].
     pub(crate) fn master() -> Self {
-        let any = "127.0.0.1:0";
-        Self::start(|folder| {
-            let invitation = |name: &str| format!("{}/{name}.invitation", folder.display());
-            let (a, b) = (invitation("a"), invitation("b"));
-            start_master(
-                folder,
-                "master",
-                any,
-                any,
-                &["--invite", &a, "--invite", &b],
-            )
-        })
+        Self::start(("master", &[]), &["a", "b"])
     }
 
-    fn start(master: impl FnOnce(&Path) -> Process) -> Self {
+    fn start(start: (&'static str, &'static [&'static str]), invited: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("out")).unwrap();
-        let master = master(folder.path());
-        let site = Self { master, folder };
+        let mut more: Vec<String> = start.1.iter().map(ToString::to_string).collect();
+        for name in invited {
+            let file = folder.path().join(format!("{name}.invitation"));
+            more.extend(["--invite".to_owned(), file.to_string_lossy().into_owned()]);
+        }
+        let more: Vec<&str> = more.iter().map(String::as_str).collect();
+        let any = "127.0.0.1:0";
+        let master = start_master(folder.path(), start.0, any, any, &more);
+        let site = Self {
+            master,
+            start,
+            folder,
+        };
         let project = root().join("crates/packmule/tests/it/packages/orders/Orders.dtproj");
         site.ask(&["deploy", &project.to_string_lossy(), "--folder", "Test"]);
         site
@@ -133,7 +134,8 @@ impl Site {
 
     /// Starts it again where it was.
     pub(crate) fn start_master_again(&mut self, (listen, master): &(String, String)) {
-        self.master = start_master(self.folder.path(), "master", listen, master, &[]);
+        let (command, more) = self.start;
+        self.master = start_master(self.folder.path(), command, listen, master, more);
     }
 
     /// `packmule worker` of a name, enabled; one that was here before is the same again.
