@@ -54,3 +54,5 @@ pub const PATH_WITHOUT_REDIRECT: Code = Code(0x8020_8385);
 pub const TRUNCATION_REDIRECTED: Code = Code(0xC020_401F);
 /// An input column's lineage id names no column of the incoming path.
 pub const INPUT_COLUMN_DANGLING: Code = Code(0xC004_70B2);
+/// A managed user component has thrown an exception: the text is the exception's.
+pub const USER_COMPONENT_EXCEPTION: Code = Code(0xC004_7062);

@@ -105,6 +105,7 @@ pub static COMPONENTS: &[&Definition] = &[
     &crate::transformations::ole_db_command::DEFINITION,
     &crate::destinations::recordset::DEFINITION,
     &crate::transformations::row_count::DEFINITION,
+    &crate::transformations::script_component::DEFINITION,
     &crate::transformations::sort::DEFINITION,
     &crate::transformations::union_all::DEFINITION,
 ];

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use packmule_dtsx::finding::{Finding, Severity};
 use packmule_dtsx::model::{
     Component, Disposition, Executable, ExecutableKind, Input, NodeId, Output, OutputColumn,
-    Pipeline,
+    Package, Pipeline,
 };
 use packmule_runtime::{Events, Reported};
 use packmule_types::Code;
@@ -73,6 +73,14 @@ fn find_executable(root: &Executable, node: NodeId) -> Option<&Executable> {
         open.extend(&executable.event_handlers);
     }
     None
+}
+
+/// The data flow of a Data Flow Task's node.
+pub(crate) fn pipeline_of(package: &Package, task: NodeId) -> Option<&Pipeline> {
+    match &find_executable(&package.root, task)?.kind {
+        ExecutableKind::Task(task) => task.pipeline.as_ref(),
+        _ => None,
+    }
 }
 
 /// One start of a data flow.

@@ -9,5 +9,6 @@ pub mod merge_join;
 pub mod multicast;
 pub mod ole_db_command;
 pub mod row_count;
+pub mod script_component;
 pub mod sort;
 pub mod union_all;

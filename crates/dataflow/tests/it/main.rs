@@ -14,4 +14,5 @@ mod lookup;
 mod merge_join;
 mod ole_db;
 mod registry;
+mod script_component;
 mod sort;

@@ -26,6 +26,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("Microsoft.Lookup", "tests/it/lookup.rs"),
     ("Microsoft.Cache", "tests/it/lookup.rs"),
     ("Microsoft.RowCount", "tests/it/engine.rs"),
+    (
+        "Microsoft.ScriptComponentHost",
+        "tests/it/script_component/mod.rs",
+    ),
 ];
 
 /// A flow around one component, and how many rows reach the destination for so many in each
@@ -102,7 +106,7 @@ const SAMPLES: &[Sample] = &[
 // ---- rows of every type ------------------------------------------------------------------
 
 /// A number first, then a column of every type that rows can have.
-fn columns() -> Vec<(String, ColumnType)> {
+pub(crate) fn columns() -> Vec<(String, ColumnType)> {
     use DataType as D;
     let simple = [
         D::Bool,
@@ -160,7 +164,7 @@ fn columns() -> Vec<(String, ColumnType)> {
     named.map(|(at, t)| (format!("c{at}"), t)).collect()
 }
 
-fn rows(count: usize, null: bool) -> Vec<ArrayRef> {
+pub(crate) fn rows(count: usize, null: bool) -> Vec<ArrayRef> {
     let mut arrays = Vec::new();
     for (at, (_, column_type)) in columns().iter().enumerate() {
         let mut builder = ColumnBuilder::new(column_type, count);

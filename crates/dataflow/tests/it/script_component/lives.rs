@@ -1,0 +1,227 @@
+//! The life of a script: its phases, variables, exceptions, cancelling; what is refused.
+
+use std::sync::Arc;
+
+use packmule_dataflow::run::{Substitutes, execute_with};
+use packmule_dataflow::site::FlowContext;
+use packmule_dataflow::testing::{
+    FlowBuilder, InMemory, Recorder, Settings, context, services, variable,
+};
+use packmule_runtime::events::{EventKind, EventSink, Reply};
+use packmule_runtime::{Cancel, Event, Events};
+use packmule_types::{ColumnType, Value, VariableType};
+
+use super::wrappers::{Variables, script};
+use super::{component, said};
+use crate::harness::{I4, numbers, run_once};
+
+const SAY: &str = "void Say(string text) { bool again = true; ComponentMetaData.FireInformation(1, \"\", text, \"\", 0, ref again); }";
+
+/// A destination that reads numbers, with a script.
+fn destination(main: &str, variables: Variables<'_>) -> FlowBuilder {
+    let text = ColumnType::wstr(50);
+    let mut flow = FlowBuilder::new();
+    let (source, lineages) = flow.source("Source", &[("Number", I4), ("Text", text)]);
+    let at = component(&mut flow, "SCR Destination");
+    flow.input(at, "Input 0");
+    flow.input_column(at, 0, lineages[0]);
+    flow.path((source, 0), (at, 0));
+    script(&mut flow, at, main, variables);
+    flow
+}
+
+fn run(
+    flow: FlowBuilder,
+    change: impl FnOnce(&mut FlowContext),
+) -> (bool, FlowContext, Arc<Recorder>) {
+    let recorder = Arc::new(Recorder::default());
+    let mut package = flow.package();
+    package.root.variables = vec![
+        variable("Factor", VariableType::Int32, Value::I4(3)),
+        variable("Total", VariableType::Int32, Value::I4(-1)),
+    ];
+    let mut context = context(package, &recorder, &Settings::default());
+    change(&mut context);
+    let substitutes = Substitutes::default().memory_source("Source", numbers(20), 7, None);
+    let succeeded = execute_with(&context, substitutes).is_ok();
+    (succeeded, context, recorder)
+}
+
+#[test]
+fn phases_and_variables() {
+    let main = format!(
+        "{SAY} int total;
+        public override void AcquireConnections(object Transaction) {{ base.AcquireConnections(Transaction); Say(\"AcquireConnections\"); }}
+        public override void PreExecute() {{ base.PreExecute(); Say(\"PreExecute \" + Variables.Factor);
+            try {{ Variables.Total = 1; }} catch (Exception e) {{ Say(e.Message); }} }}
+        public override void Input0_ProcessInputRow(Input0Buffer Row) {{ total += Row.Number * Variables.Factor; }}
+        public override void PostExecute() {{ base.PostExecute(); Variables.Total = total; Say(\"PostExecute\"); }}
+        public override void ReleaseConnections() {{ Say(\"ReleaseConnections\"); base.ReleaseConnections(); }}"
+    );
+    let variables = [("User::Factor", "int", false), ("Total", "int", true)];
+    let (succeeded, context, recorder) = run(destination(&main, &variables), |_| {});
+    assert!(succeeded, "{:?}", recorder.errors());
+    let expected = [
+        "AcquireConnections",
+        "PreExecute 3",
+        "The collection of variables locked for read and write access is not available outside of PostExecute.",
+        "PostExecute",
+        "ReleaseConnections",
+    ];
+    assert_eq!(said(&recorder), expected);
+    let total = context.scope.get("User::Total").unwrap();
+    assert_eq!(total, Value::I4(3 * 190));
+}
+
+#[test]
+fn exceptions_are_ssis_s_errors() {
+    let throws = "throw new DivideByZeroException(\"broken\");";
+    let body = |phase: &str| match phase {
+        "PreExecute" => format!("public override void PreExecute() {{ {throws} }}"),
+        "PostExecute" => format!("public override void PostExecute() {{ {throws} }}"),
+        _ => format!(
+            "public override void Input0_ProcessInputRow(Input0Buffer Row) {{ if (Row.Number == 9) {throws} }}"
+        ),
+    };
+    // the exception's text and stack, then what the engine says of the method
+    let cases = [
+        ("PreExecute", "0xC004701A"),
+        ("Input0_ProcessInputRow", "0xC0047022"),
+        ("PostExecute", "0xC0047018"),
+    ];
+    for (phase, outer) in cases {
+        let (succeeded, _, recorder) = run(destination(&body(phase), &[]), |_| {});
+        assert!(!succeeded, "{phase}");
+        let errors = recorder.errors();
+        let first = "0xC0047062 System.DivideByZeroException: broken";
+        assert!(errors[0].starts_with(first), "{phase}: {errors:?}");
+        assert!(
+            errors[0].contains(&format!("ScriptMain.{phase}")),
+            "{phase}: {errors:?}"
+        );
+        assert!(errors[1].starts_with(outer), "{phase}: {errors:?}");
+        if phase.starts_with("Input0") {
+            // COR_E_DIVIDEBYZERO
+            assert!(errors[1].contains("80020012"), "{errors:?}");
+        }
+        assert_eq!(errors.len(), 2, "{phase}: {errors:?}");
+        let events = recorder.events.lock();
+        let thrown = events.iter().find(|e| e.kind == EventKind::Error).unwrap();
+        assert!(
+            thrown.subcomponent.starts_with("SCR Destination ["),
+            "{}",
+            thrown.subcomponent
+        );
+    }
+}
+
+#[test]
+fn a_source_that_throws_fails_in_prime_output() {
+    let mut flow = FlowBuilder::new();
+    let source = component(&mut flow, "SCR Source");
+    let output = flow.output(source, "Output 0", None);
+    let number = flow.output_column(source, output, "Number", I4);
+    let main = "public override void CreateNewOutputRows() {
+        Output0Buffer.AddRow(); Output0Buffer.Number = 1; throw new InvalidOperationException(\"no more\"); }";
+    script(&mut flow, source, main, &[]);
+    let destination = flow.destination("Destination", &[number]);
+    flow.path((source, output), (destination, 0));
+    let outcome = run_once(flow, &[], &["Destination"], 1, &Settings::default());
+    let errors = outcome.recorder.errors();
+    assert!(!outcome.succeeded);
+    assert!(
+        errors[0].starts_with("0xC0047062 System.InvalidOperationException: no more"),
+        "{errors:?}"
+    );
+    assert!(errors[1].starts_with("0xC0047038"), "{errors:?}");
+    // COR_E_INVALIDOPERATION
+    assert!(errors[1].contains("80131509"), "{errors:?}");
+}
+
+#[test]
+fn fire_error_is_an_error_of_the_component() {
+    let main = "public override void PostExecute() { bool cancel; ComponentMetaData.FireError(42, \"sub\", \"wrong rows\", \"\", 0, out cancel); }";
+    let (_, _, recorder) = run(destination(main, &[]), |_| {});
+    let events = recorder.events.lock();
+    let fired = events.iter().find(|e| e.kind == EventKind::Error).unwrap();
+    assert_eq!(
+        (fired.code.0, fired.description.as_str()),
+        (42, "wrong rows")
+    );
+}
+
+#[test]
+fn environment_exit_fails_the_component_only() {
+    let main =
+        "public override void Input0_ProcessInputRow(Input0Buffer Row) { Environment.Exit(7); }";
+    let (succeeded, _, recorder) = run(destination(main, &[]), |_| {});
+    assert!(!succeeded);
+    let errors = recorder.errors();
+    assert!(errors[0].contains("Environment.Exit(7)"), "{errors:?}");
+}
+
+/// Cancels at the first information of the script.
+struct CancelAtFirst {
+    cancel: Cancel,
+    recorder: Arc<Recorder>,
+}
+
+impl EventSink for CancelAtFirst {
+    fn raise(&self, event: Event) -> Reply {
+        if event.description == "looping" {
+            self.cancel.cancel();
+        }
+        self.recorder.raise(event)
+    }
+}
+
+#[test]
+fn an_endless_loop_is_cancelled() {
+    let main = format!(
+        "{SAY} public override void Input0_ProcessInputRow(Input0Buffer Row) {{ Say(\"looping\"); while (true) {{ }} }}"
+    );
+    let (succeeded, _, recorder) = run(destination(&main, &[]), |context| {
+        let recorder = Arc::new(Recorder::default());
+        let (services, _) = services(&recorder, &Settings::default());
+        let sink = CancelAtFirst {
+            cancel: context.services.cancel.clone(),
+            recorder,
+        };
+        let source = context.events.source().clone();
+        context.events = Events::new(Arc::new(sink), services.clock, source);
+    });
+    assert!(!succeeded);
+    assert_eq!(recorder.errors(), [""; 0]);
+}
+
+#[test]
+fn what_does_not_compile_is_refused_before_anything_runs() {
+    let main = "public override void Input0_ProcessInputRow(Input0Buffer Row) { Row.Nowhere = 1; }";
+    let (succeeded, _, recorder) = run(destination(main, &[]), |_| {});
+    assert!(!succeeded);
+    let errors = recorder.errors();
+    assert!(
+        errors[0].contains("Nowhere") && errors[0].contains("main.cs"),
+        "{errors:?}"
+    );
+    assert!(
+        errors.iter().any(|e| e.starts_with("0xC004706B")),
+        "{errors:?}"
+    );
+}
+
+#[test]
+fn wrapper_classes_that_do_not_fit_the_columns_are_refused() {
+    let mut flow = destination("", &[]);
+    // a column more than the designer knew when it made the classes
+    let text = flow.pipeline.components[0].outputs[0].columns[1].lineage;
+    flow.input_column(1, 0, text);
+    let (succeeded, _, recorder) = run(flow, |_| {});
+    assert!(!succeeded);
+    let errors = recorder.errors();
+    assert!(
+        errors[0].contains("Text") || errors[0].contains("Input0Buffer"),
+        "{errors:?}"
+    );
+    assert!(errors[1].starts_with("0xC004701A"), "{errors:?}");
+}
