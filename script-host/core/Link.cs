@@ -178,6 +178,7 @@ namespace Packmule.ScriptHost
         {
             var text = _utf8.GetBytes(JsonText.Write(header));
             var size = 8L + text.Length + (payload == null ? 0 : payload.Length);
+            if (text.Length > MaximumHeader) throw new InvalidOperationException("values of " + text.Length + " bytes in one message are more than the engine takes");
             if (size > MaximumFrame) throw new InvalidOperationException("a message of " + size + " bytes is larger than the engine takes");
             lock (_queueLock)
             {

@@ -87,7 +87,33 @@ namespace Packmule.ScriptHost
                     while (_work.Count == 0) Monitor.Wait(_lock);
                     work = _work.Dequeue();
                 }
-                work();
+                try
+                {
+                    work();
+                }
+                catch (Exception e) when (!(e is IOException))
+                {
+                    // The host's own work around the script failed (a batch larger than a frame, no memory).
+                    Broken(Errors.Of(e, null, _run, null));
+                }
+            }
+        }
+
+        private void Broken(JsonObject error)
+        {
+            if (!_opened)
+            {
+                _finished = _opened = true;
+                _ended(this);
+                _link.Reply(_openCall, new JsonObject().Add("error", error));
+            }
+            else if (_stopping)
+            {
+                End(error);
+            }
+            else if (!_failed)
+            {
+                Fail(error);
             }
         }
 

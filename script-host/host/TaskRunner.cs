@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Reflection;
 using Microsoft.SqlServer.Dts.Runtime;
@@ -51,9 +52,9 @@ namespace Packmule.ScriptHost
                 {
                     answer = new JsonObject().Add("result", model.TaskResult).Add("execution_value", _run.Values.Write(model.ExecutionValue));
                 }
-                catch (JsonException e)
+                catch (Exception e) when (!(e is IOException))
                 {
-                    answer = new JsonObject().Add("error", Errors.Make("script", "The execution value: " + e.Message));
+                    answer = new JsonObject().Add("error", Errors.Of(e, "Main", _run, null));
                 }
             }
             else
@@ -61,7 +62,15 @@ namespace Packmule.ScriptHost
                 answer = new JsonObject().Add("error", error);
             }
             _ended(this);
-            _link.Reply(_call, answer);
+            try
+            {
+                _link.Reply(_call, answer);
+            }
+            catch (InvalidOperationException e)
+            {
+                // An execution value larger than a frame.
+                _link.Reply(_call, new JsonObject().Add("error", Errors.Of(e, "Main", _run, null)));
+            }
         }
 
         private void Lost(JsonObject error)
