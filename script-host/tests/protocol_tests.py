@@ -344,15 +344,15 @@ STARTED = "bool again = true; Dts.Events.FireInformation(1, \"\", \"started\", \
 
 
 def test_cancel_interrupts_a_sleeping_script():
-    cancelled(STARTED + "Thread.Sleep(60000);", 0.5, 2.9)
+    cancelled(STARTED + "Thread.Sleep(60000);", 0.5, 20)
 
 
 def test_cancel_aborts_a_busy_loop():
-    cancelled(STARTED + "while (true) { }", 2.5, 6)
+    cancelled(STARTED + "while (true) { }", 2.5, 30)
 
 
 def test_a_busy_thread_pool_does_not_stop_the_host():
-    body = STARTED + "for (int i = 0; i < 2000; i++) ThreadPool.QueueUserWorkItem(x => Thread.Sleep(15000)); Thread.Sleep(15000);"
+    body = STARTED + "for (int i = 0; i < 2000; i++) ThreadPool.QueueUserWorkItem(x => Thread.Sleep(60000)); Thread.Sleep(60000);"
     host = start()
     load(host, task(body))
     load(host, task("Dts.ExecutionValue = 1;"), 8)
@@ -363,7 +363,7 @@ def test_a_busy_thread_pool_does_not_stop_the_host():
     host.send({"type": "cancel", "run": 21})
     assert run_task(host, 8, 22)["execution_value"]["v"] == 1
     assert fails(lambda: host.end(box))["kind"] == "cancelled"
-    assert time.time() - began < 6
+    assert time.time() - began < 30
     assert host.close() == 0
 
 
@@ -663,7 +663,7 @@ def test_a_component_is_cancelled_and_finished_while_it_waits():
     flow.take(credit=False)
     began = time.time()
     flow.finish()
-    assert time.time() - began < 6
+    assert time.time() - began < 30
     assert [e["text"] for e in host.events()] == ["post"]
     assert host.call({"type": "ping"}) is not None
     assert host.close() == 0
