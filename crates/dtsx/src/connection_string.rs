@@ -6,19 +6,15 @@
 
 use packmule_types::Secret;
 
-/// Keys whose value is a secret.
+/// Keys whose value is a secret, beside all that end with `password`.
 const SECRET_KEYS: &[&str] = &[
-    "password",
     "pwd",
-    "jet oledb:database password",
-    "jet oledb:new database password",
+    "pass",
     "accountkey",
     "sharedaccesssignature",
     "access token",
     "accesstoken",
     "applicationkey",
-    "proxypassword",
-    "serverpassword",
     "secret",
 ];
 
@@ -49,7 +45,8 @@ const SYNONYMS: &[&[&str]] = &[
 
 /// Whether a key's value is a secret.
 pub fn is_secret_key(key: &str) -> bool {
-    SECRET_KEYS.contains(&key.trim().to_lowercase().as_str())
+    let key = key.trim().to_lowercase();
+    key.ends_with("password") || SECRET_KEYS.contains(&key.as_str())
 }
 
 /// A parsed connection string.
@@ -198,6 +195,19 @@ impl ConnectionString {
     /// The string with secrets shown as `***`.
     pub fn masked(&self) -> String {
         self.format(|_| Some("***"))
+    }
+
+    /// The string with secrets shown as `***`, but for those that say only where the value is
+    /// (`env:NAME`).
+    pub fn masked_values(&self) -> String {
+        self.format(|secret| {
+            let text = secret.reveal();
+            Some(if text.trim().starts_with("env:") {
+                text
+            } else {
+                "***"
+            })
+        })
     }
 
     /// The string without its secrets.

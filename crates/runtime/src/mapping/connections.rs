@@ -1,5 +1,6 @@
 //! Which rule a connection meets, and what its string becomes.
 
+use packmule_dtsx::connection_string::ConnectionString;
 use packmule_types::Secret;
 
 use super::{ConnectionRule, MappedConnection, Mapping, MappingError};
@@ -108,18 +109,16 @@ fn quoted(value: &str) -> String {
     }
 }
 
-/// A connection string for messages: the value of any password is `***`, `env:NAME` stays.
+/// A connection string for messages: secrets are `***`, `env:NAME` stays.
 fn without_passwords(text: &str) -> String {
-    let pieces = text.split(';').map(|piece| match piece.split_once('=') {
-        Some((key, value)) if is_password(key) && !value.trim().starts_with("env:") => {
-            format!("{key}=***")
-        }
-        _ => piece.to_owned(),
-    });
-    pieces.collect::<Vec<_>>().join(";")
-}
-
-fn is_password(key: &str) -> bool {
-    let key = key.trim().to_lowercase();
-    matches!(key.as_str(), "password" | "pwd" | "pass") || key.ends_with("password")
+    let parsed = ConnectionString::parse(text);
+    let has_secret = parsed.iter().any(|(_, value)| value.is_none());
+    if !has_secret {
+        return text.to_owned();
+    }
+    let masked = parsed.masked_values();
+    match text.trim_end().ends_with(';') {
+        true => masked,
+        false => masked.trim_end_matches(';').to_owned(),
+    }
 }

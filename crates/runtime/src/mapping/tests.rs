@@ -116,3 +116,39 @@ fn connections_match_by_name_server_and_database() {
     assert!(missing.contains("PACKMULE_TEST_NOT_SET"), "{missing}");
     assert!(m.explain().iter().all(|e| !e.to.contains("secret")));
 }
+
+/// Rules given by name stand before the file's, and no secret is shown, however it is quoted.
+#[test]
+fn rules_by_name() {
+    let file = parse(
+        "[[connection]]\nserver = \"s\"\nto = \"Driver=SQLite3;Database=/server.db\"\n\
+         [[connection]]\nname = \"DW\"\nto = \"Driver=SQLite3;Database=/name.db\"\n",
+    );
+    let text = |m: Option<MappedConnection>| m.map(|m| m.connection_string.reveal().to_owned());
+    let by_name = |m: &Mapping, name| text(m.map_connection_by_name(name).expect("no variable"));
+    // The first rule may be meant, and it asks for a server.
+    assert_eq!(by_name(&file, "DW"), None);
+    let given = |name: &str, to: &str| (name.to_owned(), Secret::new(to));
+    let secret = "Driver=PostgreSQL;Pwd=\"hush;hush\";Uid=u";
+    let more = file.with_connections(&[
+        given("DW", "Driver=SQLite3;Database=/first.db"),
+        given("DW", secret),
+        given("In", "/data/a=b;c.csv"),
+    ]);
+    assert_eq!(by_name(&more, "dw").as_deref(), Some(secret));
+    assert_eq!(by_name(&more, "In").as_deref(), Some("/data/a=b;c.csv"));
+    assert_eq!(by_name(&more, "Other"), None);
+    let mapped = more.map_connection("DW", Some("s"), None).expect("a rule");
+    assert_eq!(text(mapped).as_deref(), Some(secret));
+    let other = more
+        .map_connection("Other", Some("S"), None)
+        .expect("a rule");
+    assert!(text(other).is_some_and(|t| t.contains("/server.db")));
+    // What was opened is recorded with the mapping that the rules were added to.
+    let said = format!("{:?}", file.explain());
+    assert!(
+        said.contains("Pwd=***") && said.contains("/data/a=b;c.csv"),
+        "{said}"
+    );
+    assert!(!said.contains("hush"), "{said}");
+}
