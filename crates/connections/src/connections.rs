@@ -10,6 +10,7 @@ use packmule_dtsx::model::{
 };
 use packmule_runtime::overlay::Layer;
 use packmule_runtime::{Cancel, Overlay, Scope, Services};
+use packmule_types::Secret;
 use parking_lot::Mutex;
 
 use crate::cache::Cache;
@@ -251,12 +252,26 @@ impl Connections {
         Ok(text)
     }
 
-    /// Sets a property of a manager for the rest of the execution, as a script does; an
-    /// expression of the property still wins.
-    pub fn set_property(&self, manager: &ConnectionManager, property: &str, value: &str) {
-        let value = packmule_types::Value::text(value);
+    /// Sets the connection string of a manager for the rest of the execution, as a script does; an
+    /// expression of the property still wins. A string without a password keeps the one that
+    /// counts now, because [`Connections::shown_string`] gives none.
+    ///
+    /// # Errors
+    /// A property expression fails.
+    pub fn set_string(&self, manager: &ConnectionManager, text: &str) -> Result<(), AcquireError> {
+        let mut value = Secret::new(text);
+        if self.markers_of(manager).is_ok() {
+            let mut string = ConnectionString::parse(text);
+            let (present, _) = self.settings(manager)?.connection_string()?;
+            if let (None, Some(password)) = (string.password(), present.password()) {
+                string.set("Password", password.reveal());
+                value = string.reveal();
+            }
+        }
+        let value = packmule_types::Value::text(value.reveal());
         self.overlay
-            .set(manager.node, property, Layer::Override, value);
+            .set(manager.node, "ConnectionString", Layer::Override, value);
+        Ok(())
     }
 
     /// How statements on a database connection mark parameters, without opening it.

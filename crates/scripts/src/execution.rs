@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use arrow::buffer::Buffer;
@@ -29,7 +30,7 @@ const SETTINGS_TIMEOUT: Duration = Duration::from_secs(30);
 /// Scripts that one host loads; it cannot forget them, so another one follows.
 const LOADS_MAX: usize = 2_000;
 /// Findings told of one script.
-const FINDINGS_MAX: usize = 20;
+const FINDINGS_MAX: usize = 8;
 /// Managed memory that scripts may have, when nothing else is said.
 const MEMORY: std::ops::RangeInclusive<usize> = 256 * 1024 * 1024..=4096 * 1024 * 1024;
 /// Sets that memory.
@@ -60,6 +61,7 @@ pub struct Scripts {
     options: StartOptions,
     settings: Mutex<ExecutionSettings>,
     libraries: Mutex<Vec<PathBuf>>,
+    strict_message_boxes: AtomicBool,
     state: Mutex<State>,
 }
 
@@ -82,6 +84,7 @@ impl Scripts {
             },
             settings: Mutex::default(),
             libraries: Mutex::new(libraries),
+            strict_message_boxes: AtomicBool::new(false),
             state: Mutex::default(),
         }
     }
@@ -100,6 +103,11 @@ impl Scripts {
     /// Folders in which assemblies of users are looked for (`--assemblies`).
     pub fn set_libraries(&self, folders: Vec<PathBuf>) {
         *self.libraries.lock() = folders;
+    }
+
+    /// Message boxes throw, as in SSIS where nobody is logged on (`--strict-messagebox`).
+    pub fn set_strict_message_boxes(&self, strict: bool) {
+        self.strict_message_boxes.store(strict, Ordering::Relaxed);
     }
 
     /// What scripts see of their surroundings; counts for a host that is started afterwards.
@@ -144,6 +152,7 @@ impl Scripts {
             .collect();
         let mut header = json!({
             "type": "execution", "libraries": libraries, "paths": paths,
+            "strict_message_box": self.strict_message_boxes.load(Ordering::Relaxed),
             "culture": culture.map_or("en-US", |l| l.tag), "ansi_code_page": 1252,
         });
         if !settings.directory.as_os_str().is_empty() {

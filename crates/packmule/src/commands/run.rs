@@ -50,6 +50,9 @@ pub(crate) struct Args {
     /// A folder with assemblies that scripts refer to; may be given several times
     #[arg(long, value_name = "FOLDER")]
     assemblies: Vec<PathBuf>,
+    /// Message boxes of scripts fail, as in SSIS where nobody is logged on; else they are logged
+    #[arg(long)]
+    strict_messagebox: bool,
     /// Says at the end what became of which path and connection
     #[arg(long)]
     explain_mapping: bool,
@@ -114,7 +117,9 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     let printer = Arc::new(Printer::new(args.logging_level, args.format));
     let temp_folder = std::env::temp_dir().join(format!("packmule-run-{}", std::process::id()));
     let services = services(&args, Arc::clone(&printer), temp_folder.clone())?;
-    Scripts::of(&services).set_libraries(assemblies(&args)?);
+    let scripts = Scripts::of(&services);
+    scripts.set_libraries(assemblies(&args)?);
+    scripts.set_strict_message_boxes(args.strict_messagebox);
     let mapping = Arc::clone(&services.mapping);
     let cancel = services.cancel.clone();
     cancel_on_signals(&cancel)?;

@@ -9,6 +9,8 @@ mod commands;
 mod corpus;
 mod corpus_lookups;
 mod corpus_runs;
+mod corpus_script_components;
+mod corpus_scripts;
 mod postgres_server;
 mod scaleout;
 

@@ -56,10 +56,10 @@ impl Session {
             "connection_set" => {
                 let given = message.header.get("connection_string");
                 match given.and_then(Json::as_str) {
-                    Some(text) => {
-                        connections.set_property(manager, "ConnectionString", text);
-                        run.answer(message, json!({}))
-                    }
+                    Some(text) => match connections.set_string(manager, text) {
+                        Ok(()) => run.answer(message, json!({})),
+                        Err(error) => fail(run, message, &error),
+                    },
                     None => run.fail(
                         message,
                         0xC001_0003,
