@@ -417,6 +417,8 @@ pub struct Settings {
     pub memory: usize,
     /// Folder for spill files.
     pub temp_folder: PathBuf,
+    /// What runs share that have the same settings: the script host.
+    pub parts: packmule_runtime::parts::Parts,
 }
 
 impl Default for Settings {
@@ -425,6 +427,7 @@ impl Default for Settings {
             threads: 2,
             memory: 256 << 20,
             temp_folder: std::env::temp_dir(),
+            parts: Default::default(),
         }
     }
 }
@@ -449,7 +452,7 @@ pub fn services(recorder: &Arc<Recorder>, settings: &Settings) -> (Services, Eve
         threads: settings.threads,
         temp_folder: settings.temp_folder.clone(),
         default_lcid: 1033,
-        parts: Default::default(),
+        parts: settings.parts.clone(),
     };
     let sink = Arc::clone(recorder) as Arc<dyn EventSink>;
     (services, Events::new(sink, clock, source))

@@ -379,6 +379,7 @@ fn a_diamond_works_with_hardly_any_memory() {
         threads: 4,
         memory: 4000,
         temp_folder: folder.path().to_path_buf(),
+        ..Settings::default()
     };
     let sources = [("Source", numbers(5000), None)];
     let outcome = run_once(diamond(), &sources, &["Destination"], 50, &settings);

@@ -70,13 +70,23 @@ pub(crate) fn run_all(
     sources: &[(&str, Vec<ArrayRef>, Option<usize>)],
     destinations: &[&str],
 ) -> Vec<Outcome> {
+    run_all_with(flow, sources, destinations, &Settings::default())
+}
+
+/// The same with settings that all runs have but for the threads.
+pub(crate) fn run_all_with(
+    flow: impl Fn() -> FlowBuilder,
+    sources: &[(&str, Vec<ArrayRef>, Option<usize>)],
+    destinations: &[&str],
+    common: &Settings,
+) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for batch_rows in BATCH_ROWS {
         let mut first: Option<Outcome> = None;
         for threads in THREADS {
             let settings = Settings {
                 threads,
-                ..Settings::default()
+                ..common.clone()
             };
             let outcome = run_once(flow(), sources, destinations, batch_rows, &settings);
             match &first {

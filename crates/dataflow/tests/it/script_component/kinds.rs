@@ -8,8 +8,8 @@ use packmule_dtsx::model::{LineageId, Usage};
 use packmule_types::{ColumnType, Value};
 
 use super::wrappers::script;
-use super::{component, said};
-use crate::harness::{I4, first_column, numbers, run_all, run_once};
+use super::{component, said, settings};
+use crate::harness::{I4, first_column, numbers, run_all_with, run_once};
 
 const TEXT: ColumnType = ColumnType::wstr(50);
 
@@ -66,7 +66,7 @@ fn a_source_makes_rows_for_each_output() {
     for threads in [1, 4] {
         let settings = Settings {
             threads,
-            ..Settings::default()
+            ..settings()
         };
         let outcome = run_once(flow(), &[], &["One", "Two"], 1, &settings);
         assert!(outcome.succeeded, "{:?}", outcome.recorder.errors());
@@ -104,10 +104,11 @@ fn in_place() -> FlowBuilder {
 fn a_synchronous_script_changes_rows_in_place() {
     // none, a multiple of the batch, more than one buffer
     for rows in [0, 14, 23] {
-        for outcome in run_all(
+        for outcome in run_all_with(
             in_place,
             &[("Source", numbers(rows), None)],
             &["Destination"],
+            &settings(),
         ) {
             assert!(outcome.succeeded, "{:?}", outcome.recorder.errors());
             let expected: Vec<Vec<Value>> = (0..rows as i32)
@@ -147,7 +148,7 @@ fn only_the_last_buffer_is_the_end_of_the_rowset() {
         (15, 7, 3),
         (25_000, 100_000, 3),
     ] {
-        let settings = Settings::default();
+        let settings = settings();
         let outcome = run_once(
             flow(),
             &[("Source", numbers(rows), None)],
@@ -184,7 +185,7 @@ fn rows_go_to_the_outputs_that_the_script_directs_them_to() {
         flow
     };
     let names = ["Even ones", "Threes", "All"];
-    for outcome in run_all(flow, &[("Source", numbers(20), None)], &names) {
+    for outcome in run_all_with(flow, &[("Source", numbers(20), None)], &names, &settings()) {
         assert!(outcome.succeeded, "{:?}", outcome.recorder.errors());
         let marked = |step: usize| -> Vec<Vec<Value>> {
             (0..20)
@@ -228,7 +229,7 @@ fn asynchronous_outputs_get_what_the_script_adds() {
     };
     for rows in [0_i32, 14] {
         let source = [("Source", numbers(rows as usize), None)];
-        for outcome in run_all(flow, &source, &["Pass", "Twice", "Total"]) {
+        for outcome in run_all_with(flow, &source, &["Pass", "Twice", "Total"], &settings()) {
             assert!(outcome.succeeded, "{:?}", outcome.recorder.errors());
             assert_eq!(
                 first_column(&outcome.rows[0]),
@@ -263,7 +264,7 @@ fn a_script_waits_for_a_slow_reader() {
     let recorder = Arc::new(Recorder::default());
     let settings = Settings {
         threads: 2,
-        ..Settings::default()
+        ..settings()
     };
     let context = context(flow.package(), &recorder, &settings);
     let rows = Collected::default();

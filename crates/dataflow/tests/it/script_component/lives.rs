@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use packmule_dataflow::run::{Substitutes, execute_with};
 use packmule_dataflow::site::FlowContext;
-use packmule_dataflow::testing::{
-    FlowBuilder, InMemory, Recorder, Settings, context, services, variable,
-};
+use packmule_dataflow::testing::{FlowBuilder, InMemory, Recorder, context, services, variable};
 use packmule_runtime::events::{EventKind, EventSink, Reply};
 use packmule_runtime::{Cancel, Event, Events};
 use packmule_types::{ColumnType, Value, VariableType};
 
 use super::wrappers::{Variables, script};
-use super::{component, said};
+use super::{component, said, settings};
 use crate::harness::{I4, numbers, run_once};
 
 const SAY: &str = "void Say(string text) { bool again = true; ComponentMetaData.FireInformation(1, \"\", text, \"\", 0, ref again); }";
@@ -40,7 +38,7 @@ fn run(
         variable("Factor", VariableType::Int32, Value::I4(3)),
         variable("Total", VariableType::Int32, Value::I4(-1)),
     ];
-    let mut context = context(package, &recorder, &Settings::default());
+    let mut context = context(package, &recorder, &settings());
     change(&mut context);
     let substitutes = Substitutes::default().memory_source("Source", numbers(20), 7, None);
     let succeeded = execute_with(&context, substitutes).is_ok();
@@ -126,7 +124,7 @@ fn a_source_that_throws_fails_in_prime_output() {
     script(&mut flow, source, main, &[]);
     let destination = flow.destination("Destination", &[number]);
     flow.path((source, output), (destination, 0));
-    let outcome = run_once(flow, &[], &["Destination"], 1, &Settings::default());
+    let outcome = run_once(flow, &[], &["Destination"], 1, &settings());
     let errors = outcome.recorder.errors();
     assert!(!outcome.succeeded);
     assert!(
@@ -182,7 +180,7 @@ fn an_endless_loop_is_cancelled() {
     );
     let (succeeded, _, recorder) = run(destination(&main, &[]), |context| {
         let recorder = Arc::new(Recorder::default());
-        let (services, _) = services(&recorder, &Settings::default());
+        let (services, _) = services(&recorder, &settings());
         let sink = CancelAtFirst {
             cancel: context.services.cancel.clone(),
             recorder,

@@ -13,13 +13,23 @@ mod lives;
 mod values;
 mod wrappers;
 
-use packmule_dataflow::testing::{FlowBuilder, Recorder};
+use std::sync::LazyLock;
+
+use packmule_dataflow::testing::{FlowBuilder, Recorder, Settings};
 use packmule_runtime::events::EventKind;
 
 /// The class of the component.
 const CLASS: &str = "Microsoft.ScriptComponentHost";
 
-/// A component of this class, with an input of these columns when there are some.
+/// All tests share one script host, as all data flows of an execution do.
+static SETTINGS: LazyLock<Settings> = LazyLock::new(Settings::default);
+
+/// Settings with the shared script host.
+fn settings() -> Settings {
+    SETTINGS.clone()
+}
+
+/// A component of this class.
 fn component(flow: &mut FlowBuilder, name: &str) -> usize {
     flow.component(name, CLASS)
 }

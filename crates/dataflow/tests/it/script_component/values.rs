@@ -4,8 +4,8 @@ use packmule_dataflow::testing::FlowBuilder;
 use packmule_dtsx::model::{LineageId, Usage};
 use packmule_types::{ColumnType, DataType, Value};
 
-use super::component;
 use super::wrappers::script;
+use super::{component, settings};
 use crate::harness::{Outcome, run_once};
 use crate::registry::{columns, rows};
 
@@ -30,13 +30,7 @@ fn run(usage: Usage, main: impl Fn(&[(String, ColumnType)]) -> String) -> Outcom
     let destination = flow.destination("Destination", &all);
     flow.path((at, output), (destination, 0));
     let sources = [("Source", rows(30, false), None)];
-    run_once(
-        flow,
-        &sources,
-        &["Destination"],
-        7,
-        &packmule_dataflow::testing::Settings::default(),
-    )
+    run_once(flow, &sources, &["Destination"], 7, &settings())
 }
 
 fn method(body: &str) -> String {
