@@ -33,6 +33,8 @@ const LOADS_MAX: usize = 2_000;
 const FINDINGS_MAX: usize = 8;
 /// Managed memory that scripts may have, when nothing else is said.
 const MEMORY: std::ops::RangeInclusive<usize> = 256 * 1024 * 1024..=4096 * 1024 * 1024;
+/// A folder beside the package in which assemblies of users are looked for too.
+const ASSEMBLIES: &str = "assemblies";
 /// Sets that memory.
 const MEMORY_VARIABLE: &str = "PACKMULE_SCRIPT_MEMORY";
 
@@ -71,7 +73,23 @@ struct State {
     /// Number of the script by its fingerprint and who keeps its statics; of the present host.
     loaded: HashMap<([u8; 32], String), u32>,
     next_script: u32,
-    checked: HashMap<[u8; 32], Vec<Finding>>,
+    checked: HashMap<[u8; 32], Checked>,
+}
+
+/// What was found out about a script.
+#[derive(Debug, Clone)]
+struct Checked {
+    origin: Option<Origin>,
+    findings: Vec<Finding>,
+}
+
+/// What of a script runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// The stored binary.
+    Binary,
+    /// The compiled source.
+    Source,
 }
 
 impl Scripts {
@@ -145,7 +163,11 @@ impl Scripts {
             .iter()
             .map(|(from, to)| json!({"from": from, "to": to}))
             .collect();
-        let libraries = self.libraries.lock().clone();
+        let mut libraries = self.libraries.lock().clone();
+        let beside = settings.directory.join(ASSEMBLIES);
+        if beside.is_dir() {
+            libraries.push(beside);
+        }
         let libraries: Vec<String> = libraries
             .iter()
             .map(|folder| folder.to_string_lossy().into_owned())
@@ -164,15 +186,7 @@ impl Scripts {
     /// What keeps a script from running here: every reference is resolved, nothing is run. The
     /// answer is kept.
     pub fn check(&self, script: &Script) -> Vec<Finding> {
-        let known = self.state.lock().checked.get(&script.fingerprint).cloned();
-        let mut findings = known.unwrap_or_else(|| {
-            let found = self.look_at(script);
-            self.state
-                .lock()
-                .checked
-                .insert(script.fingerprint, found.clone());
-            found
-        });
+        let mut findings = self.checked(script).findings;
         for finding in &mut findings {
             finding.place.clone_from(&script.place);
             finding.location = script.location.clone();
@@ -180,17 +194,43 @@ impl Scripts {
         findings
     }
 
-    fn look_at(&self, script: &Script) -> Vec<Finding> {
+    /// What of a script would run; `None` where it cannot.
+    pub fn origin(&self, script: &Script) -> Option<Origin> {
+        self.checked(script).origin
+    }
+
+    fn checked(&self, script: &Script) -> Checked {
+        let known = self.state.lock().checked.get(&script.fingerprint).cloned();
+        known.unwrap_or_else(|| {
+            let found = self.look_at(script);
+            let mut state = self.state.lock();
+            state.checked.insert(script.fingerprint, found.clone());
+            found
+        })
+    }
+
+    fn look_at(&self, script: &Script) -> Checked {
         let header = request("check", script);
         let answer = self.host().and_then(|host| {
             let payload = Buffer::from_vec(script.payload());
             host.call(header, payload, LOAD_TIMEOUT)
         });
         match answer {
-            Ok(reply) => findings(&reply.header, script),
+            Ok(reply) => Checked {
+                origin: match reply.header.get("from").and_then(Json::as_str) {
+                    Some("binary") => Some(Origin::Binary),
+                    Some("source") => Some(Origin::Source),
+                    _ => None,
+                },
+                findings: findings(&reply.header, script),
+            },
             Err(error) => {
                 let remedy = error.remedy().map(str::to_owned);
-                vec![finding(script, Severity::Error, error.to_string(), remedy)]
+                let found = finding(script, Severity::Error, error.to_string(), remedy);
+                Checked {
+                    origin: None,
+                    findings: vec![found],
+                }
             }
         }
     }

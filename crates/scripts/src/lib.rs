@@ -31,7 +31,7 @@ pub mod session;
 pub mod values;
 
 pub use error::{ScriptError, Thrown};
-pub use execution::{ExecutionSettings, Loaded, Scripts};
+pub use execution::{ExecutionSettings, Loaded, Origin, Scripts};
 pub use host::{Host, Reply};
 pub use project::{Language, Part, PartKind, Script, ScriptKind};
 pub use run::{Incoming, Message, Run};

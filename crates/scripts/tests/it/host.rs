@@ -1,0 +1,90 @@
+//! The host as a process: calls, its end, and who is told of it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arrow::buffer::Buffer;
+use packmule_runtime::Cancel;
+use packmule_scripts::{Incoming, ScriptError, Scripts};
+use serde_json::json;
+
+use crate::built;
+
+const SHORT: Duration = Duration::from_secs(20);
+
+#[test]
+fn requests_are_answered_or_refused() {
+    if !built() {
+        return;
+    }
+    let scripts = Scripts::new(Vec::new());
+    let host = scripts.host().unwrap();
+    let ping = || host.call(json!({"type": "ping"}), Buffer::default(), SHORT);
+    ping().unwrap();
+    let unknown = host.call(json!({"type": "nonsense"}), Buffer::default(), SHORT);
+    assert!(
+        matches!(&unknown, Err(ScriptError::Script(t)) if t.kind == "request"),
+        "{unknown:?}"
+    );
+    let run = host.open_run(&Cancel::new());
+    let request = json!({"type": "run_task", "script": 99, "name": "x"});
+    let call = run.begin(request, Buffer::default()).unwrap();
+    match run.next().unwrap() {
+        Incoming::Reply {
+            call: answered,
+            header,
+            ..
+        } => {
+            assert_eq!(answered, call);
+            assert!(header.get("error").is_some(), "{header}");
+        }
+        Incoming::Message(message) => panic!("{message:?}"),
+    }
+    let nothing = run.next_before(Instant::now() + Duration::from_millis(10));
+    assert!(nothing.unwrap().is_none());
+    ping().unwrap();
+    scripts.end();
+    assert!(matches!(ping(), Err(ScriptError::Ended { .. })));
+}
+
+#[test]
+fn whoever_waits_is_told_of_the_end() {
+    if !built() {
+        return;
+    }
+    let scripts = Scripts::new(Vec::new());
+    let host = scripts.host().unwrap();
+    let run = Arc::new(host.open_run(&Cancel::new()));
+    let waiting = run.clone();
+    let thread = std::thread::spawn(move || waiting.next());
+    host.kill("the test ended it");
+    let told = thread.join().unwrap();
+    assert!(
+        matches!(&told, Err(e) if e.to_string().contains("the test ended it")),
+        "{told:?}"
+    );
+    assert!(!host.is_alive());
+    let sent = run.send(json!({"type": "start"}), Buffer::default());
+    assert!(sent.is_err());
+    let again = scripts.host().unwrap();
+    assert_ne!(
+        again.process_id(),
+        host.process_id(),
+        "the next one gets a new host"
+    );
+    assert!(again.is_alive());
+}
+
+#[test]
+fn messages_larger_than_a_frame_are_refused() {
+    if !built() {
+        return;
+    }
+    let scripts = Scripts::new(Vec::new());
+    let host = scripts.host().unwrap();
+    let large = Buffer::from_vec(vec![0_u8; 300 << 20]);
+    let sent = host.call(json!({"type": "ping"}), large, SHORT);
+    assert!(matches!(&sent, Err(ScriptError::Protocol(_))), "{sent:?}");
+    host.call(json!({"type": "ping"}), Buffer::default(), SHORT)
+        .unwrap();
+}
