@@ -4,7 +4,7 @@
 //! messages of a run into that run's queue. One writes what others want to send. When the host
 //! ends, or is ended, everybody who waits for it is told.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::io::BufReader;
 use std::process::{ChildStdin, ChildStdout};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -43,9 +43,9 @@ pub struct Reply {
 pub struct Host {
     process: Process,
     outbox: Arc<Outbox>,
-    calls: Mutex<HashMap<u64, Waiter>>,
+    calls: Mutex<BTreeMap<u64, Waiter>>,
     next_call: AtomicU64,
-    runs: Mutex<HashMap<u32, Arc<RunQueue>>>,
+    runs: Mutex<BTreeMap<u32, Arc<RunQueue>>>,
     next_run: AtomicU32,
     /// Why it has ended; set once.
     end: Mutex<Option<End>>,
@@ -312,7 +312,7 @@ impl Host {
         let end = self.find_end();
         let mut calls = self.calls.lock();
         self.end.lock().get_or_insert(end);
-        for (_, waiter) in calls.drain() {
+        for waiter in std::mem::take(&mut *calls).into_values() {
             if let Waiter::Call(pending) = waiter {
                 pending.set(None);
             }

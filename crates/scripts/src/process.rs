@@ -8,9 +8,11 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use nix::errno::Errno;
 use nix::sys::signal::{Signal, killpg};
+use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 use parking_lot::{Condvar, Mutex};
 
@@ -54,9 +56,21 @@ pub(crate) struct Started {
 
 /// The running process.
 pub(crate) struct Process {
-    child: Mutex<Child>,
     group: Pid,
+    exit: Arc<Exit>,
     lines: Arc<Lines>,
+}
+
+/// How the process ended, once it has.
+struct Exit {
+    state: Mutex<ExitState>,
+    changed: Condvar,
+}
+
+struct ExitState {
+    child: Child,
+    ended: bool,
+    status: Option<ExitStatus>,
 }
 
 /// The last lines of error output.
@@ -159,15 +173,27 @@ pub(crate) fn start(options: &StartOptions) -> Result<Started, ScriptError> {
     };
     let group = Pid::from_raw(i32::try_from(child.id()).unwrap_or(i32::MAX));
     let lines = Arc::new(Lines::default());
+    let exit = Arc::new(Exit {
+        state: Mutex::new(ExitState {
+            child,
+            ended: false,
+            status: None,
+        }),
+        changed: Condvar::new(),
+    });
     let process = Process {
-        child: Mutex::new(child),
         group,
+        exit: exit.clone(),
         lines: lines.clone(),
     };
-    std::thread::Builder::new()
-        .name("script-host-errors".to_owned())
+    let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
+    let spawned = thread("script-host-errors")
         .spawn(move || read_lines(errors, &lines))
-        .map_err(unavailable)?;
+        .and_then(|_| thread("script-host-exit").spawn(move || await_exit(group, &exit)));
+    if let Err(error) = spawned {
+        process.kill();
+        return Err(unavailable(error));
+    }
     Ok(Started {
         process,
         input,
@@ -201,6 +227,17 @@ fn read_lines(errors: ChildStderr, lines: &Lines) {
     lines.changed.notify_all();
 }
 
+/// Waits for the end without taking it, so that its id stays its own, and takes it where nobody
+/// can be about to kill it.
+fn await_exit(group: Pid, exit: &Exit) {
+    let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
+    while waitid(Id::Pid(group), flags) == Err(Errno::EINTR) {}
+    let mut state = exit.state.lock();
+    state.status = state.child.wait().ok();
+    state.ended = true;
+    exit.changed.notify_all();
+}
+
 impl Process {
     /// Its id.
     pub(crate) fn id(&self) -> i32 {
@@ -209,26 +246,28 @@ impl Process {
 
     /// Ends it and what it started at once.
     pub(crate) fn kill(&self) {
-        let mut child = self.child.lock();
+        let mut state = self.exit.state.lock();
         // Once it was waited for, its id may be another's.
-        if matches!(child.try_wait(), Ok(None)) {
+        if !state.ended {
             let _ = killpg(self.group, Signal::SIGKILL);
-            let _ = child.kill();
+            let _ = state.child.kill();
         }
     }
 
     /// Waits for its end; one that does not come is made.
     pub(crate) fn wait(&self) -> Option<ExitStatus> {
-        let begin = Instant::now();
-        while begin.elapsed() < EXIT_WAIT {
-            match self.child.lock().try_wait() {
-                Ok(Some(status)) => return Some(status),
-                Ok(None) => std::thread::sleep(Duration::from_millis(2)),
-                Err(_) => return None,
+        for _ in 0..2 {
+            let mut state = self.exit.state.lock();
+            let ended = |state: &mut ExitState| !state.ended;
+            let exit = &self.exit.changed;
+            exit.wait_while_for(&mut state, ended, EXIT_WAIT);
+            if state.ended {
+                return state.status;
             }
+            drop(state);
+            self.kill();
         }
-        self.kill();
-        self.child.lock().wait().ok()
+        None
     }
 
     /// The last lines of its error output.

@@ -282,7 +282,7 @@ fn files(array: &[String]) -> Vec<(&str, &str)> {
     let is_encoding =
         |text: &String| matches!(text.as_str(), "UTF8" | "UTF16LE" | "UTF-8" | "UTF-16");
     let triples =
-        array.len() % 3 == 0 && array.chunks(3).all(|t| t.get(1).is_some_and(is_encoding));
+        array.len().is_multiple_of(3) && array.chunks(3).all(|t| t.get(1).is_some_and(is_encoding));
     let (width, at) = if triples { (3, 2) } else { (2, 1) };
     array
         .chunks(width)
