@@ -25,6 +25,16 @@ fn postgresql() -> bool {
     })
 }
 
+/// Tidy asks it which files are the repository's.
+fn git() -> bool {
+    found("git")
+}
+
+/// The script host's tests speak its protocol with it.
+fn python3() -> bool {
+    found("python3")
+}
+
 fn mono() -> bool {
     found("mono")
 }
@@ -105,10 +115,20 @@ pub(crate) fn script_host() -> anyhow::Result<()> {
 }
 
 /// What the tests use beside Rust.
-const TEST_NEEDS: &[Need] = &[Need {
-    package: "postgresql",
-    present: postgresql,
-}];
+const TEST_NEEDS: &[Need] = &[
+    Need {
+        package: "postgresql",
+        present: postgresql,
+    },
+    Need {
+        package: "git",
+        present: git,
+    },
+    Need {
+        package: "python3",
+        present: python3,
+    },
+];
 
 /// Installs what the tests need.
 pub(crate) fn for_tests() -> anyhow::Result<()> {

@@ -1,8 +1,10 @@
 //! `cargo xtask test`: all checks and tests, in the order in which they fail fastest.
 
+use std::process::Command;
+
 use clap::Args;
 
-use crate::command::{build_program, cargo, step, target_folder};
+use crate::command::{build_program, cargo, root, step, target_folder};
 use crate::{demo, setup, tidy};
 
 /// What to run.
@@ -18,10 +20,11 @@ pub(crate) struct Options {
 
 /// Runs everything.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    setup::for_tests()?;
     tidy::run()?;
     step("format", cargo().args(["fmt", "--all", "--check"]))?;
-    setup::for_tests()?;
     setup::script_host()?;
+    script_host()?;
     setup::page()?;
     step("page: tests", &mut setup::npm(&["test"])?)?;
     step(
@@ -52,11 +55,28 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The script host's own tests: its libraries with values from documentation and the scripts of
+/// real packages, and the host spoken to as the engine does.
+fn script_host() -> anyhow::Result<()> {
+    let tests = root().join("script-host/tests");
+    let host = target_folder().join("script-host");
+    step(
+        "script host: libraries",
+        Command::new("sh").arg(tests.join("libs.sh")).arg(&host),
+    )?;
+    step(
+        "script host: protocol",
+        Command::new("python3")
+            .arg(tests.join("protocol_tests.py"))
+            .arg(&host),
+    )
+}
+
 /// Drives every fuzz target for a while; the program also runs one target for as long as wanted.
 fn fuzz(seconds: u64) -> anyhow::Result<()> {
     let driver = target_folder().join("debug/packmule-fuzz");
     step(
         "fuzz",
-        std::process::Command::new(driver).args(["--seconds", &seconds.to_string()]),
+        Command::new(driver).args(["--seconds", &seconds.to_string()]),
     )
 }

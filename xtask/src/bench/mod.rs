@@ -6,6 +6,7 @@ mod latency;
 mod measure;
 mod page;
 mod postgres;
+mod script;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -131,12 +132,22 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     } else {
         None
     };
+    let scripts = if wanted("script") {
+        Some(script::measure(&program, &folder, options.runs)?)
+    } else {
+        None
+    };
     let latency = if wanted("latency") {
         Some(latency::measure(&program)?)
     } else {
         None
     };
-    page::write(&rows, load.as_ref(), latency.as_ref(), megabytes, options)
+    let others = page::Others {
+        load: load.as_ref(),
+        scripts: scripts.as_ref(),
+        latency: latency.as_ref(),
+    };
+    page::write(&rows, &others, megabytes, options)
 }
 
 fn measure_case(

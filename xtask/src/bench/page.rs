@@ -5,14 +5,24 @@ use std::process::Command;
 
 use super::latency::Latency;
 use super::postgres::Load;
+use super::script::Scripts;
 use super::{Options, Row};
 use crate::command::root;
+
+/// What is measured beside the cases.
+pub(crate) struct Others<'a> {
+    /// PostgreSQL bulk load.
+    pub(crate) load: Option<&'a Load>,
+    /// Script Components.
+    pub(crate) scripts: Option<&'a Scripts>,
+    /// Starts.
+    pub(crate) latency: Option<&'a Latency>,
+}
 
 /// Writes the page; the part after the marker is kept: it is written by people.
 pub(crate) fn write(
     rows: &[Row],
-    load: Option<&Load>,
-    latency: Option<&Latency>,
+    others: &Others<'_>,
     megabytes: f64,
     options: &Options,
 ) -> anyhow::Result<()> {
@@ -43,7 +53,7 @@ pub(crate) fn write(
     for row in rows {
         text.push_str(&line(row, megabytes));
     }
-    if let Some(load) = load {
+    if let Some(load) = others.load {
         let _ = writeln!(
             text,
             "\nPostgreSQL bulk load of the same file: Packmule {:.2} s ({:.0} MB/s), `\\copy` {:.2} s: ratio {:.2}.",
@@ -53,7 +63,10 @@ pub(crate) fn write(
             load.copy.seconds / load.ours.seconds
         );
     }
-    if let Some(latency) = latency {
+    if let Some(scripts) = others.scripts {
+        text.push_str(&of_scripts(scripts));
+    }
+    if let Some(latency) = others.latency {
         let _ = writeln!(
             text,
             "\nStarts: an empty package by `packmule run` {:.0} ms as a whole process; through the catalog, submit → running \
@@ -68,6 +81,28 @@ pub(crate) fn write(
         println!("{text}");
     }
     Ok(())
+}
+
+fn of_scripts(scripts: &Scripts) -> String {
+    let mut text = format!(
+        "\n{} rows from file to file through a Script Component in C# that changes a string and a number column, beside \
+         the same as a Derived Column:\n\n| threads | script | peak MB | Derived Column | peak MB |\n| ---: | ---: | ---: | ---: | ---: |\n",
+        scripts.rows
+    );
+    for (threads, script, derived) in &scripts.by_threads {
+        let _ = writeln!(
+            text,
+            "| {threads} | {:.2} s | {:.0} | {:.2} s | {:.0} |",
+            script.seconds, script.peak_mb, derived.seconds, derived.peak_mb
+        );
+    }
+    let _ = writeln!(
+        text,
+        "\nThe first script of an execution, with the start of its host: {:.0} ms beyond the Derived Column on a file without rows. \
+         Peaks are of the engine's process, not of the host's.",
+        scripts.first_ms
+    );
+    text
 }
 
 fn line(row: &Row, megabytes: f64) -> String {
