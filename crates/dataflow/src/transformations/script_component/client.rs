@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 
 use arrow::buffer::Buffer;
@@ -26,6 +26,9 @@ use crate::site::Site;
 const OUT_ROWS: usize = 16_384;
 /// Bytes of a batch that the host sends, roughly.
 const OUT_BYTES: usize = 8 << 20;
+
+/// Answers and failures that may wait beside batches.
+const OTHERS: usize = 8;
 
 /// What comes from the script.
 #[derive(Debug)]
@@ -86,7 +89,8 @@ impl Client {
         let header = open_header(site, script, layout, &session, (&run, loaded.script))?;
         run.begin(header, Buffer::default())
             .map_err(|e| raise(&e))?;
-        let (sender, from) = channel();
+        let under_way = 2 * (layout.inputs.len() + layout.outputs.len());
+        let (sender, from) = sync_channel(under_way + OTHERS);
         let shared = Arc::<Shared>::default();
         let mut pump = Pump {
             run: Arc::clone(&run),
@@ -299,7 +303,7 @@ fn open_header(
 struct Pump {
     run: Arc<Run>,
     session: Session,
-    to: Sender<FromScript>,
+    to: SyncSender<FromScript>,
     shared: Arc<Shared>,
     events: Events,
 }
@@ -315,11 +319,20 @@ impl Pump {
             if last {
                 self.end();
             }
-            // nobody listens any more when the component was dropped; its run ends all the same
-            let _ = self.to.send(came);
+            self.hand_over(came);
             if last {
                 break;
             }
+        }
+    }
+
+    /// The channel has room for all that may be under way.
+    fn hand_over(&self, came: FromScript) {
+        if let Err(TrySendError::Full(came)) = self.to.try_send(came) {
+            let why = "it was killed because it sent more batches than it had leave for";
+            self.run.host().kill(why);
+            // waits for the component; one that was dropped listens no more
+            let _ = self.to.send(came);
         }
     }
 

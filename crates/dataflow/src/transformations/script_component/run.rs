@@ -184,6 +184,8 @@ impl ScriptComponent {
         Ok(())
     }
 
+    /// PostExecute runs after a failure too, of this component or another one, but not after
+    /// cancelling. Unconfirmed: the documentation says only that it runs at the end.
     fn end(&mut self, _end: End) -> Result<(), Reported> {
         let run_post_execute = !self.cancel.is_cancelled();
         self.client.finish(run_post_execute, &self.events)
