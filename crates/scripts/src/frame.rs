@@ -138,6 +138,19 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_do_harm(bytes in proptest::collection::vec(0_u8..=255, 0..200), h in 0_u32..64) {
+            let _ = read(&mut bytes.as_slice());
+            // The same with sizes that fit, so that the header is looked at.
+            let size = u32::try_from(bytes.len()).unwrap() + 4;
+            let mut framed = size.to_le_bytes().to_vec();
+            framed.extend(h.to_le_bytes());
+            framed.extend(&bytes);
+            let _ = read(&mut framed.as_slice());
+        }
+    }
+
     #[test]
     fn a_frame_that_is_too_large_is_not_made() {
         assert!(head(b"{}", FRAME_BYTES_MAX - 6).is_some());

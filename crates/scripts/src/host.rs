@@ -25,6 +25,8 @@ use crate::segments::Segments;
 
 /// Bytes that may wait to be written before senders wait.
 const OUTBOX_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes that may wait in any case: answers that the host asks for and does not read.
+const OUTBOX_BYTES_MAX: usize = 1024 * 1024 * 1024;
 /// How long the greeting may take.
 const HELLO_TIMEOUT: Duration = Duration::from_secs(30);
 /// The protocol's version.
@@ -265,6 +267,11 @@ impl Host {
         state.bytes += size;
         state.frames.push_back((head, payload));
         self.outbox.changed.notify_all();
+        let flooded = state.bytes > OUTBOX_BYTES_MAX;
+        drop(state);
+        if flooded {
+            self.kill("it was killed because it did not take what it had asked for");
+        }
         Ok(())
     }
 

@@ -291,6 +291,22 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_text_does_harm(text in ".{0,40}", number in proptest::num::i64::ANY) {
+            for kind in ["Int64", "Double", "Decimal", "Currency", "DateTime", "TimeSpan", "DateTimeOffset", "Guid", "Bytes"] {
+                let _ = plain(kind, &json!(text), &json!({"o": number}));
+                let _ = plain(kind, &json!(number.to_string()), &json!({"o": number}));
+            }
+            if let Some((unscaled, scale)) = parse_decimal(&text) {
+                proptest::prop_assert_eq!(parse_decimal(&decimal_text(unscaled, scale)), Some((unscaled, scale)));
+            }
+            if let Some(at) = from_ticks(number) {
+                proptest::prop_assert_eq!(from_ticks(ticks(at)).map(ticks), Some(ticks(at)));
+            }
+        }
+    }
+
     #[test]
     fn moments_are_ticks_of_dot_net() {
         // DateTime(2012, 12, 21, 10, 20, 30).AddTicks(4567).Ticks as documented arithmetic:

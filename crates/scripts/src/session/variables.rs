@@ -96,8 +96,10 @@ impl List {
         let failed = |e: VariableError| (e.code(), e.to_string());
         if sensitive && entry.variable.sensitive {
             let secret = context.scope.get_secret(&entry.name).map_err(failed)?;
-            let text = secret.map(|s| s.reveal().to_owned()).unwrap_or_default();
-            return Ok(json!({"t": "String", "v": text}));
+            let text = Value::text(secret.unwrap_or_default().reveal());
+            let target = entry.variable.variable_type;
+            let value = convert::general(&text, target).unwrap_or(text);
+            return values::to_wire(&value, target, host).map_err(|text| (Code(0xC001_0014), text));
         }
         let Some(locked) = &self.locked else {
             return Ok(Json::Null);
