@@ -25,8 +25,8 @@ const HOST_VARIABLE: &str = "PACKMULE_SCRIPT_HOST";
 /// What is to be installed.
 pub(crate) const INSTALL: &str = "apt install mono-runtime mono-mcs libmono-system-core4.0-cil \
     libmono-system-data4.0-cil libmono-system-xml4.0-cil libmono-system-web-extensions4.0-cil \
-    libmono-system-web-services4.0-cil libmono-microsoft-csharp4.0-cil libmono-i18n4.0-all \
-    libmono-cecil-cil";
+    libmono-system-web-services4.0-cil libmono-system-io-compression-filesystem4.0-cil \
+    libmono-microsoft-csharp4.0-cil libmono-i18n4.0-all libmono-cecil-cil";
 /// Variables of our environment that the host gets too.
 const ENVIRONMENT: &[&str] = &["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "USER"];
 /// Lines of error output that are kept.

@@ -8,7 +8,6 @@
 //! | ReadOnlyVariables | – | variables that the script reads, with commas |
 //! | ReadWriteVariables | – | variables that it reads and writes |
 //! | EntryPoint | Main | the method that is called; in 2005 the class |
-//! | ScriptLanguage | – | of the sources |
 //!
 //! Both lists are locked before the script begins and released when it has ended. The stored
 //! binary runs, else C# is compiled. Dts.TaskResult = Failure is error 8, an exception error 1, as
@@ -60,11 +59,6 @@ pub(crate) const TYPE: TaskType = TaskType {
             name: "EntryPoint",
             default: "Main",
             doc: "the method that is called; in packages of 2005 the class",
-        },
-        PropertyDoc {
-            name: "ScriptLanguage",
-            default: "",
-            doc: "CSharp or VisualBasic; read only, the stored sources decide",
         },
     ],
     settings: |executable, overlay| settings(executable, overlay).1,

@@ -9,7 +9,9 @@ use packmule_controlflow::ExecResult::{Canceled, Failure, Success};
 use packmule_controlflow::RunOptions;
 use packmule_runtime::{Cancel, EventKind, Mapping};
 
-use crate::package_builder::{Builder, Exec, ado_enumerator, expression, foreach, package, task};
+use crate::package_builder::{
+    Builder, Exec, ado_enumerator, expression, for_loop, foreach, package, sql, task,
+};
 use crate::watcher::{Run, Watcher, run, run_watched};
 
 /// Whether there is a host to test; said aloud when not.
@@ -427,4 +429,188 @@ fn an_endless_script_is_cancelled() {
         "{:?}",
         begin.elapsed()
     );
+}
+
+#[test]
+fn statics_live_as_long_as_the_execution() {
+    if !host() {
+        return;
+    }
+    let body = "count++; kept++; Dts.Variables[\"all\"].Value = (string)Dts.Variables[\"all\"].Value + count + kept; }\n\
+                static int count; int kept; void Nothing() {";
+    let turns = for_loop(
+        "Loop",
+        "@[User::sink] = 0",
+        "@[User::sink] < 3",
+        "@[User::sink] = @[User::sink] + 1",
+    )
+    .child(script("First", "", "User::all", body));
+    let p = package().variable("User::all", 8, "").root(|r| {
+        r.child(turns)
+            .child(expression("All", "@[User::all] = @[User::all] + \"\""))
+            .constraint(0, 1, "")
+    });
+    let ran = run(p.build()).must(Success);
+    assert_eq!(ran.value("All").as_deref(), Some("112131"));
+}
+
+/// A full result set is an ADO recordset over OLE DB, a DataSet over ADO.NET.
+#[test]
+fn rows_of_a_variable() {
+    if !host() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("t.db");
+    std::fs::write(&file, "").expect("an empty database");
+    let string = format!("Driver=SQLite3;Database={};", file.display());
+    let fill = "var t = new DataTable(); new System.Data.OleDb.OleDbDataAdapter().Fill(t, Dts.Variables[\"rows\"].Value);";
+    let data_set = "var t = ((DataSet)Dts.Variables[\"rows\"].Value).Tables[0];";
+    for (kind, open) in [
+        ("OLEDB", fill),
+        ("ADO.NET:System.Data.SqlClient.SqlConnection", data_set),
+    ] {
+        let body = format!(
+            "{open} var s = \"\"; foreach (DataRow r in t.Rows) s += r[\"a\"] + (r.IsNull(\"b\") ? \"-\" : (string)r[\"b\"]);\n\
+             Dts.Variables[\"text\"].Value = s;"
+        );
+        let binding = "<SQLTask:ResultBinding SQLTask:ResultName=\"0\" SQLTask:DtsVariableName=\"User::rows\"/>";
+        let query = "SELECT 1 AS a, 'x' AS b UNION ALL SELECT 2, NULL UNION ALL SELECT 3, 'z'";
+        let p = package()
+            .manager("db", kind, &string, "")
+            .variable("User::rows", 13, "")
+            .variable("User::text", 8, "")
+            .root(|r| {
+                let rowset = "SQLTask:ResultType=\"ResultSetType_Rowset\"";
+                r.child(sql("Query", query, rowset, binding))
+                    .child(script("First", "User::rows", "User::text", &body))
+                    .child(expression("Text", "@[User::text] = @[User::text] + \"\""))
+                    .constraint(0, 1, "")
+                    .constraint(1, 2, "")
+            });
+        let ran = run(p.build()).must(Success);
+        assert_eq!(ran.value("Text").as_deref(), Some("1x2-3z"), "{kind}");
+    }
+}
+
+#[test]
+fn secrets_are_given_only_where_they_are_asked_for() {
+    if !host() {
+        return;
+    }
+    let body = "Dts.Variables[\"text\"].Value = Dts.Variables[\"$Package::key\"].GetSensitiveValue().ToString();\n\
+                try { object o = Dts.Variables[\"$Package::key\"].Value; Dts.TaskResult = 1; } catch (DtsRuntimeException) { }";
+    let p = package()
+        .parameter("key", 8, "hidden", "DTS:Sensitive=\"True\"")
+        .variable("User::text", 8, "")
+        .root(|r| {
+            r.child(script("First", "$Package::key", "User::text", body))
+                .child(expression("Text", "@[User::text] = @[User::text] + \"\""))
+                .constraint(0, 1, "")
+        });
+    let options = RunOptions {
+        parameters: vec![(
+            "key".to_owned(),
+            packmule_controlflow::ParameterInput::Secret(packmule_types::Secret::new("hidden")),
+        )],
+        ..RunOptions::default()
+    };
+    let ran = crate::watcher::run_with(p.build(), None, options).must(Success);
+    assert_eq!(ran.value("Text").as_deref(), Some("hidden"));
+}
+
+/// A connection string that a script sets holds for later tasks; an expression still wins.
+#[test]
+fn a_connection_string_of_a_script() {
+    if !host() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("made.db");
+    std::fs::write(&file, "").expect("an empty database");
+    let string = format!("Driver=SQLite3;Database={};", file.display());
+    let body = format!(
+        "var c = Dts.Connections[\"db\"]; Dts.Variables[\"text\"].Value = c.ConnectionString;\n\
+         c.ConnectionString = \"{string}\";"
+    );
+    let p = package()
+        .manager(
+            "db",
+            "OLEDB",
+            "Driver=SQLite3;Database=/nowhere/x.db;Password=p",
+            "",
+        )
+        .variable("User::text", 8, "")
+        .root(|r| {
+            r.child(script("First", "", "User::text", &body))
+                .child(sql("Query", "CREATE TABLE t (a INTEGER)", "", ""))
+                .child(expression("Text", "@[User::text] = @[User::text] + \"\""))
+                .constraint(0, 1, "")
+                .constraint(1, 2, "")
+        });
+    let ran = run(p.build()).must(Success);
+    let text = ran.value("Text").unwrap_or_default();
+    assert!(
+        text.contains("/nowhere/x.db") && !text.contains("Password"),
+        "{text}"
+    );
+}
+
+/// A host that does nothing any more is killed 10 s after the cancel.
+#[test]
+fn a_host_that_does_not_answer_is_killed() {
+    if !host() {
+        return;
+    }
+    let first = script(
+        "First",
+        "",
+        "",
+        "var id = File.ReadAllText(\"/proc/self/stat\").Split(' ')[0]; bool again = true;\n\
+         Dts.Events.FireInformation(0, \"\", \"host \" + id, \"\", 0, ref again);\n\
+         Thread.Sleep(60000);",
+    );
+    let cancel = Cancel::new();
+    let watcher: Arc<Watcher> = Arc::default();
+    let flag = cancel.clone();
+    *watcher.hook.lock() = Some(Box::new(move |event| {
+        if let Some(id) = event.description.strip_prefix("host ") {
+            let stopped = std::process::Command::new("kill")
+                .args(["-STOP", id])
+                .status();
+            assert!(stopped.expect("kill").success());
+            flag.cancel();
+        }
+    }));
+    let begin = Instant::now();
+    let ran = run_watched(
+        package().child(first).build(),
+        None,
+        RunOptions::default(),
+        &cancel,
+        Mapping::default(),
+        watcher,
+    );
+    ran.must(Canceled);
+    let took = begin.elapsed();
+    assert!(took >= Duration::from_secs(10), "{took:?}");
+    assert!(took < Duration::from_secs(40), "{took:?}");
+}
+
+#[test]
+fn many_messages_without_an_answer() {
+    if !host() {
+        return;
+    }
+    let body = "for (int i = 0; i < 5000; i++) { Dts.Log(\"line \" + i, i, null); Dts.Variables[\"sink\"].Value = i; }";
+    let p = package().root(|r| {
+        r.child(script("First", "", "User::sink", body))
+            .child(expression("Sum", "@[User::sink] = @[User::sink] + 1"))
+            .constraint(0, 1, "")
+    });
+    let ran = run(p.build()).must(Success);
+    assert_eq!(ran.value("Sum").as_deref(), Some("5000"));
+    let lines = ran.said("ScriptTaskLogEntry");
+    assert_eq!(lines.len(), 5000);
+    assert_eq!(lines[4999], "First: line 4999");
 }
