@@ -125,13 +125,20 @@ impl Client {
     }
 
     /// PrimeOutput begins.
-    pub(super) fn start(&self) -> Result<(), ScriptError> {
-        self.run.send(json!({"type": "start"}), Buffer::default())
+    pub(super) fn start(&mut self) -> Result<(), ScriptError> {
+        self.send(json!({"type": "start"}), Buffer::default())
+    }
+
+    /// A host that cannot be reached has ended: its end is told once.
+    fn send(&mut self, header: Json, payload: Buffer) -> Result<(), ScriptError> {
+        let sent = self.run.send(header, payload);
+        self.lost |= sent.is_err();
+        sent
     }
 
     /// Sends rows of an input.
     pub(super) fn batch(
-        &self,
+        &mut self,
         input: usize,
         number: u64,
         rows: usize,
@@ -141,13 +148,13 @@ impl Client {
         let header = json!({
             "type": "batch", "input": input, "batch": number, "rows": rows, "end": end,
         });
-        self.run.send(header, Buffer::from_vec(columns))
+        self.send(header, Buffer::from_vec(columns))
     }
 
     /// Says that a batch of an output was taken.
-    pub(super) fn credit(&self, output: usize) -> Result<(), ScriptError> {
+    pub(super) fn credit(&mut self, output: usize) -> Result<(), ScriptError> {
         let header = json!({"type": "credit", "output": output});
-        self.run.send(header, Buffer::default())
+        self.send(header, Buffer::default())
     }
 
     /// What comes next; `None` when nothing is there and nothing is waited for.

@@ -179,7 +179,7 @@ impl ScriptComponent {
     fn start(&mut self) -> Result<(), Failure> {
         if !self.started {
             self.started = true;
-            self.client.start().map_err(|e| self.lost(&e))?;
+            self.client.start().map_err(|e| failure(&e))?;
         }
         Ok(())
     }
@@ -189,11 +189,6 @@ impl ScriptComponent {
     fn end(&mut self, _end: End) -> Result<(), Reported> {
         let run_post_execute = !self.cancel.is_cancelled();
         self.client.finish(run_post_execute, &self.events)
-    }
-
-    /// A host that cannot be reached any more: what it died of has come before, mostly.
-    fn lost(&self, error: &ScriptError) -> Failure {
-        failure(error)
     }
 
     fn is_over(&self) -> bool {
@@ -255,7 +250,7 @@ impl ScriptComponent {
         let number = state.sent;
         let columns = self.encode(input, &batch)?;
         let sent = self.client.batch(input, number, batch.rows, end, columns);
-        sent.map_err(|e| self.lost(&e))?;
+        sent.map_err(|e| failure(&e))?;
         self.inputs[input].in_flight.push_back(InFlight {
             number,
             batch,
@@ -343,7 +338,7 @@ impl ScriptComponent {
         state.rows += rows as u64;
         state.ended = message.flag("end");
         if !state.ended {
-            self.client.credit(output).map_err(|e| self.lost(&e))?;
+            self.client.credit(output).map_err(|e| failure(&e))?;
         }
         let attached = self.layout.outputs.get(output).is_some_and(|o| o.attached);
         if rows == 0 || !attached {

@@ -1,12 +1,14 @@
 //! The life of a script: its phases, variables, exceptions, cancelling; what is refused.
 
+use std::process::Command;
 use std::sync::Arc;
 
 use packmule_dataflow::run::{Substitutes, execute_with};
 use packmule_dataflow::site::FlowContext;
 use packmule_dataflow::testing::{FlowBuilder, InMemory, Recorder, context, services, variable};
 use packmule_runtime::events::{EventKind, EventSink, Reply};
-use packmule_runtime::{Cancel, Event, Events};
+use packmule_runtime::{Event, Events};
+use packmule_scripts::Scripts;
 use packmule_types::{ColumnType, Value, VariableType};
 
 use super::wrappers::{Variables, script};
@@ -158,38 +160,80 @@ fn environment_exit_fails_the_component_only() {
     assert!(errors[0].contains("Environment.Exit(7)"), "{errors:?}");
 }
 
-/// Cancels at the first information of the script.
-struct CancelAtFirst {
-    cancel: Cancel,
+/// Does something when the script says `now`.
+struct WhenSaid {
+    act: Box<dyn Fn() + Send + Sync>,
     recorder: Arc<Recorder>,
 }
 
-impl EventSink for CancelAtFirst {
+impl EventSink for WhenSaid {
     fn raise(&self, event: Event) -> Reply {
-        if event.description == "looping" {
-            self.cancel.cancel();
+        if event.description == "now" {
+            (self.act)();
         }
         self.recorder.raise(event)
     }
 }
 
+/// Puts such a sink before the recorder of a flow.
+fn when_said(
+    context: &mut FlowContext,
+    recorder: &Arc<Recorder>,
+    act: impl Fn() + Send + Sync + 'static,
+) {
+    let sink = WhenSaid {
+        act: Box::new(act),
+        recorder: Arc::clone(recorder),
+    };
+    let (services, _) = services(recorder, &settings());
+    let source = context.events.source().clone();
+    context.events = Events::new(Arc::new(sink), services.clock, source);
+}
+
+fn endless() -> FlowBuilder {
+    let main = format!(
+        "{SAY} public override void Input0_ProcessInputRow(Input0Buffer Row) {{ Say(\"now\"); while (true) {{ }} }}"
+    );
+    destination(&main, &[])
+}
+
 #[test]
 fn an_endless_loop_is_cancelled() {
-    let main = format!(
-        "{SAY} public override void Input0_ProcessInputRow(Input0Buffer Row) {{ Say(\"looping\"); while (true) {{ }} }}"
-    );
-    let (succeeded, _, recorder) = run(destination(&main, &[]), |context| {
-        let recorder = Arc::new(Recorder::default());
-        let (services, _) = services(&recorder, &settings());
-        let sink = CancelAtFirst {
-            cancel: context.services.cancel.clone(),
-            recorder,
-        };
-        let source = context.events.source().clone();
-        context.events = Events::new(Arc::new(sink), services.clock, source);
+    let seen = Arc::new(Recorder::default());
+    let (succeeded, _, _) = run(endless(), |context| {
+        let cancel = context.services.cancel.clone();
+        when_said(context, &seen, move || cancel.cancel());
     });
     assert!(!succeeded);
-    assert_eq!(recorder.errors(), [""; 0]);
+    assert_eq!(seen.errors(), [""; 0]);
+}
+
+#[test]
+fn a_killed_host_fails_the_component_and_the_next_one_gets_another() {
+    let seen = Arc::new(Recorder::default());
+    let (succeeded, context, _) = run(endless(), |context| {
+        // a host of its own: other tests run in the shared one
+        context.services.parts = Default::default();
+        let services = context.services.clone();
+        when_said(context, &seen, move || {
+            let host = Scripts::of(&services).host().unwrap();
+            let mut kill = Command::new("kill");
+            let killed = kill.args(["-9", &host.process_id().to_string()]).status();
+            assert!(killed.unwrap().success());
+        });
+    });
+    assert!(!succeeded);
+    let errors = seen.errors();
+    assert!(errors[0].contains("the script host ended"), "{errors:?}");
+    assert!(errors[0].contains("SIGKILL"), "{errors:?}");
+    assert!(errors[1].starts_with("0xC0047022"), "{errors:?}");
+    assert_eq!(errors.len(), 2, "{errors:?}");
+    let main = format!("{SAY} public override void PostExecute() {{ Say(\"again\"); }}");
+    let (succeeded, _, recorder) = run(destination(&main, &[]), |next| {
+        next.services.parts = context.services.parts.clone();
+    });
+    assert!(succeeded, "{:?}", recorder.errors());
+    assert_eq!(said(&recorder), ["again"]);
 }
 
 #[test]
