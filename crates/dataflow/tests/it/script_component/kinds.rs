@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use arrow::array::{ArrayRef, StringViewArray};
 use packmule_dataflow::run::{Substitutes, execute_with};
 use packmule_dataflow::testing::{Collected, FlowBuilder, InMemory, Recorder, Settings, context};
 use packmule_dtsx::model::{LineageId, Usage};
-use packmule_types::{ColumnType, Value};
+use packmule_types::{ColumnType, DataType, Value};
 
 use super::wrappers::script;
 use super::{component, said, settings};
@@ -44,12 +45,7 @@ fn a_source_makes_rows_for_each_output() {
         let number = flow.output_column(source, first, "Number", I4);
         let text = flow.output_column(source, first, "Text", TEXT);
         let second = flow.output(source, "Second", None);
-        let squared = flow.output_column(
-            source,
-            second,
-            "Squared",
-            ColumnType::new(packmule_types::DataType::I8),
-        );
+        let squared = flow.output_column(source, second, "Squared", ColumnType::new(DataType::I8));
         let main = "public override void CreateNewOutputRows() {
             for (int i = 0; i < 40000; i++) {
                 Output0Buffer.AddRow(); Output0Buffer.Number = i;
@@ -160,6 +156,41 @@ fn only_the_last_buffer_is_the_end_of_the_rowset() {
         let expected = format!("{rows} rows, 1 end, none after it, {calls} calls");
         assert_eq!(said(&outcome.recorder), [expected]);
     }
+}
+
+/// 48 MB of text in twelve rows: more than a batch to the host holds.
+#[test]
+fn large_values_come_in_several_buffers() {
+    const LENGTH: usize = 4 << 20;
+    let ntext = ColumnType::new(DataType::NText);
+    let mut flow = FlowBuilder::new();
+    let (source, lineages) = flow.source("Source", &[("Number", I4), ("Large", ntext)]);
+    let at = component(&mut flow, "SCR Large");
+    flow.input(at, "Input 0");
+    for lineage in &lineages {
+        flow.input_column(at, 0, *lineage);
+    }
+    let output = flow.output(at, "Output 0", Some(0));
+    let bytes = flow.output_column(at, output, "Bytes", I4);
+    let calls = flow.output_column(at, output, "Calls", I4);
+    let main = "int calls;
+        public override void Input0_ProcessInput(Input0Buffer Buffer) { calls++; base.Input0_ProcessInput(Buffer); }
+        public override void Input0_ProcessInputRow(Input0Buffer Row) { Row.Bytes = (int)Row.Large.Length; Row.Calls = calls; }";
+    script(&mut flow, at, main, &[]);
+    let destination = flow.destination("Destination", &[lineages[0], bytes, calls]);
+    flow.path((source, 0), (at, 0));
+    flow.path((at, output), (destination, 0));
+    let large = "x".repeat(LENGTH);
+    let columns = vec![
+        numbers(12)[0].clone(),
+        Arc::new(StringViewArray::from_iter_values((0..12).map(|_| &large))) as ArrayRef,
+    ];
+    let source = [("Source", columns, None)];
+    let outcome = run_once(flow, &source, &["Destination"], 100, &settings());
+    assert!(outcome.succeeded, "{:?}", outcome.recorder.errors());
+    // DT_NTEXT is UTF-16 for scripts
+    let expected = (0..12).map(|n| vec![i4(n), i4(2 * LENGTH as i32), i4(1 + n / 6)]);
+    assert_eq!(outcome.rows[0], expected.collect::<Vec<_>>());
 }
 
 #[test]

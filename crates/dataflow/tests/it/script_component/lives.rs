@@ -1,11 +1,14 @@
 //! The life of a script: its phases, variables, exceptions, cancelling; what is refused.
 
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
 use packmule_dataflow::run::{Substitutes, execute_with};
 use packmule_dataflow::site::FlowContext;
-use packmule_dataflow::testing::{FlowBuilder, InMemory, Recorder, context, services, variable};
+use packmule_dataflow::testing::{
+    FlowBuilder, InMemory, Recorder, context, flat_file, services, variable,
+};
 use packmule_runtime::events::{EventKind, EventSink, Reply};
 use packmule_runtime::{Event, Events};
 use packmule_scripts::Scripts;
@@ -40,6 +43,8 @@ fn run(
         variable("Factor", VariableType::Int32, Value::I4(3)),
         variable("Total", VariableType::Int32, Value::I4(-1)),
     ];
+    let file = flat_file("Files", Path::new("/srv/data/a.txt"), &[], Vec::new());
+    package.connection_managers = vec![file];
     let mut context = context(package, &recorder, &settings());
     change(&mut context);
     let substitutes = Substitutes::default().memory_source("Source", numbers(20), 7, None);
@@ -71,6 +76,56 @@ fn phases_and_variables() {
     assert_eq!(said(&recorder), expected);
     let total = context.scope.get("User::Total").unwrap();
     assert_eq!(total, Value::I4(3 * 190));
+}
+
+#[test]
+fn connections_are_those_of_the_package() {
+    let mut flow = FlowBuilder::new();
+    let (source, lineages) =
+        flow.source("Source", &[("Number", I4), ("Text", ColumnType::wstr(50))]);
+    let at = component(&mut flow, "SCR Destination");
+    flow.input(at, "Input 0");
+    flow.input_column(at, 0, lineages[0]);
+    flow.path((source, 0), (at, 0));
+    flow.connect(at, "Input files", "{Files}");
+    let id = flow.pipeline.components[at].connections[0].id;
+    let main = format!(
+        "{SAY} public override void AcquireConnections(object Transaction) {{
+            Say((string)Connections.Inputfiles.AcquireConnection(Transaction));
+            Say(ComponentMetaData.RuntimeConnectionCollection.GetObjectByID({id}).ConnectionManager.ConnectionString); }}"
+    );
+    script(&mut flow, at, &main, &[]);
+    let (succeeded, _, recorder) = run(flow, |_| {});
+    assert!(succeeded, "{:?}", recorder.errors());
+    assert_eq!(said(&recorder), ["/srv/data/a.txt", "/srv/data/a.txt"]);
+}
+
+/// One that cannot be opened ends those that were opened before, without their PostExecute.
+#[test]
+fn what_was_opened_is_released_when_another_one_fails() {
+    let mut flow = FlowBuilder::new();
+    let (source, lineages) =
+        flow.source("Source", &[("Number", I4), ("Text", ColumnType::wstr(50))]);
+    let first = component(&mut flow, "SCR First");
+    let last = component(&mut flow, "SCR Last");
+    for at in [first, last] {
+        flow.input(at, "Input 0");
+        flow.input_column(at, 0, lineages[0]);
+    }
+    let output = flow.output(first, "Output 0", Some(0));
+    flow.path((source, 0), (first, 0));
+    flow.path((first, output), (last, 0));
+    let main = format!(
+        "{SAY} public override void PostExecute() {{ Say(\"PostExecute\"); }}
+        public override void ReleaseConnections() {{ Say(\"ReleaseConnections\"); }}"
+    );
+    script(&mut flow, first, &main, &[]);
+    let main = "public override void PreExecute() { throw new Exception(\"not today\"); }";
+    script(&mut flow, last, main, &[]);
+    let (succeeded, _, recorder) = run(flow, |_| {});
+    assert!(!succeeded);
+    assert_eq!(said(&recorder), ["ReleaseConnections"]);
+    assert_eq!(recorder.errors().len(), 2, "{:?}", recorder.errors());
 }
 
 #[test]
