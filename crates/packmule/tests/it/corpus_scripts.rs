@@ -120,3 +120,57 @@ fn without_a_host_the_package_is_refused() {
     );
     assert!(!said.contains("MessageBox"), "{said}");
 }
+
+/// A library of the script's author: by `--assemblies`, or in the folder beside the package.
+#[test]
+fn libraries_of_users() {
+    if !host() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir(path("lib")).unwrap();
+    let library = "namespace Own { public static class Tool { public static string Say() { return \"own library\"; } } }";
+    std::fs::write(path("own.cs"), library).unwrap();
+    let compiled = Command::new("mcs")
+        .args(["-target:library", "-out:lib/Own.Tools.dll", "own.cs"])
+        .current_dir(folder.path())
+        .status();
+    assert!(compiled.unwrap().success());
+    std::fs::write(path("own.dtsx"), OWN).unwrap();
+    let (package, lib) = (path("own.dtsx"), path("lib"));
+    let run = |more: &[&str]| {
+        let mut arguments = vec!["run", package.to_str().unwrap()];
+        arguments.extend(more);
+        let output = packmule(&arguments);
+        (output.status.code(), said(&output))
+    };
+    let (code, said) = run(&["--assemblies", lib.to_str().unwrap()]);
+    assert!(code == Some(0) && said.contains("own library"), "{said}");
+    let (code, said) = run(&[]);
+    assert!(
+        code == Some(1) && said.contains("ScriptMain.cs(4,"),
+        "{said}"
+    );
+    std::fs::rename(&lib, path("assemblies")).unwrap();
+    let (code, said) = run(&[]);
+    assert!(code == Some(0) && said.contains("own library"), "{said}");
+    let (code, said) = run(&["--assemblies", "/nowhere"]);
+    assert!(
+        code == Some(6) && said.contains("/nowhere is no folder"),
+        "{said}"
+    );
+}
+
+/// A package with one script task, whose project refers to Own.Tools.
+const OWN: &str = r#"<?xml version="1.0"?>
+<DTS:Executable xmlns:DTS="www.microsoft.com/SqlServer/Dts" DTS:refId="Package" DTS:CreationName="Microsoft.Package" DTS:ExecutableType="Microsoft.Package" DTS:ObjectName="P" DTS:DTSID="{A0000000-0000-0000-0000-0000000000FF}" DTS:LocaleID="1033">
+<DTS:Property DTS:Name="PackageFormatVersion">8</DTS:Property>
+<DTS:Executables><DTS:Executable DTS:refId="Package\S" DTS:CreationName="Microsoft.ScriptTask" DTS:ExecutableType="Microsoft.ScriptTask" DTS:ObjectName="S" DTS:DTSID="{A0000000-0000-0000-0000-0000000000F1}"><DTS:ObjectData>
+<ScriptProject Name="ST_1" VSTAMajorVersion="15" VSTAMinorVersion="0" Language="CSharp">
+<ProjectItem Name="ST_1.csproj" Encoding="UTF8"><![CDATA[<Project><ItemGroup><Reference Include="Own.Tools"/><Compile Include="ScriptMain.cs"/></ItemGroup></Project>]]></ProjectItem>
+<ProjectItem Name="ScriptMain.cs" Encoding="UTF8"><![CDATA[using System; using Microsoft.SqlServer.Dts.Runtime;
+namespace ST_1 { [Microsoft.SqlServer.Dts.Tasks.ScriptTask.SSISScriptTaskEntryPointAttribute]
+public partial class ScriptMain : Microsoft.SqlServer.Dts.Tasks.ScriptTask.VSTARTScriptObjectModelBase {
+public void Main() { bool again = true; Dts.Events.FireInformation(0, "", Own.Tool.Say(), "", 0, ref again); } } }]]></ProjectItem>
+</ScriptProject></DTS:ObjectData></DTS:Executable></DTS:Executables></DTS:Executable>"#;
