@@ -97,6 +97,7 @@ pub static COMPONENTS: &[&Definition] = &[
     &crate::transformations::merge_join::DEFINITION,
     &crate::destinations::cache::DEFINITION,
     &crate::transformations::conditional_split::DEFINITION,
+    &crate::transformations::copy_column::DEFINITION,
     &crate::destinations::flat_file::DEFINITION,
     &crate::transformations::data_conversion::DEFINITION,
     &crate::transformations::derived_column::DEFINITION,

@@ -13,3 +13,13 @@ pub(crate) fn ends_the_program() {
         libc::signal(libc::SIGPIPE, libc::SIG_DFL);
     }
 }
+
+/// Prints a line. That nobody reads it any more does not matter: for commands whose work must
+/// not end half-done (`packmule run … | head`).
+macro_rules! say {
+    ($($argument:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout().lock(), $($argument)*);
+    }};
+}
+pub(crate) use say;

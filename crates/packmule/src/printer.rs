@@ -13,6 +13,7 @@ use packmule_runtime::{Event, EventKind, Observer};
 use packmule_types::Code;
 use parking_lot::Mutex;
 
+use crate::broken_pipe::say;
 use crate::format::Format;
 
 /// How much is said; the numbers are the catalog's logging levels.
@@ -59,11 +60,14 @@ impl Printer {
         if self.level == LoggingLevel::None || self.format == Format::Json || paths.is_empty() {
             return;
         }
-        println!("Rows:");
+        say!("Rows:");
         for path in paths.values() {
-            println!(
+            say!(
                 "  {:>12}  {} -> {}  ({})",
-                path.rows, path.source_component, path.destination_component, path.execution_path
+                path.rows,
+                path.source_component,
+                path.destination_component,
+                path.execution_path
             );
         }
     }
@@ -88,8 +92,8 @@ impl Printer {
 
     fn say(&self, line: &str) {
         match &self.live {
-            Some(live) => live.suspend(|| println!("{line}")),
-            None => println!("{line}"),
+            Some(live) => live.suspend(|| say!("{line}")),
+            None => say!("{line}"),
         }
     }
 }
@@ -179,7 +183,7 @@ impl Observer for Printer {
 /// Prints `{"kind": value}` on a line of its own.
 pub(crate) fn print_json(kind: &str, value: &impl serde::Serialize) {
     match serde_json::to_value(value) {
-        Ok(value) => println!("{}", serde_json::json!({ kind: value })),
+        Ok(value) => say!("{}", serde_json::json!({ kind: value })),
         Err(error) => eprintln!("error: could not print {kind} as JSON: {error}"),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod aggregate;
 pub mod conditional_split;
+pub mod copy_column;
 pub mod data_conversion;
 pub mod derived_column;
 pub mod lookup;

@@ -59,6 +59,13 @@ const SAMPLES: &[Sample] = &[
         ordered: true,
     },
     Sample {
+        class: "Microsoft.CopyMap",
+        flow: copy_column,
+        sources: &["Source"],
+        rows: |rows, _| rows,
+        ordered: true,
+    },
+    Sample {
         class: "Microsoft.DataConvert",
         flow: data_conversion,
         sources: &["Source"],
@@ -263,15 +270,24 @@ fn conditional_split() -> FlowBuilder {
 }
 
 fn data_conversion() -> FlowBuilder {
+    copies("Microsoft.DataConvert", "SourceInputColumnLineageID")
+}
+
+fn copy_column() -> FlowBuilder {
+    copies("Microsoft.CopyMap", "copyColumnId")
+}
+
+/// All columns, and all again as copies that name them by a property.
+fn copies(class: &str, tie: &str) -> FlowBuilder {
     let (mut flow, from, lineages) = begin();
-    let component = flow.component("Conversion", "Microsoft.DataConvert");
+    let component = flow.component("Copies", class);
     flow.input(component, "Input");
     let output = flow.output(component, "Output", Some(0));
     let mut all = lineages.clone();
     for (lineage, (name, column_type)) in lineages.iter().zip(columns()) {
         flow.input_column(component, 0, *lineage);
         let made = flow.output_column(component, output, &format!("{name} again"), column_type);
-        let tie = reference("SourceInputColumnLineageID", "#{}", &[*lineage]);
+        let tie = reference(tie, "#{}", &[*lineage]);
         flow.column_mut(made).unwrap().properties.push(tie);
         all.push(made);
     }
@@ -443,7 +459,13 @@ fn every_type_no_rows_and_null_everywhere() {
 #[test]
 fn columns_that_only_pass_keep_their_values() {
     let input = rows(10, false);
-    for flow in [multicast, sort, data_conversion, derived_column] {
+    for flow in [
+        multicast,
+        sort,
+        copy_column,
+        data_conversion,
+        derived_column,
+    ] {
         let outcomes = run_all(flow, &[("Source", input.clone(), None)], &["Destination"]);
         assert_eq!(outcomes[0].rows[0].len(), 10);
         for row in &outcomes[0].rows[0] {

@@ -17,6 +17,7 @@ use packmule_scripts::Scripts;
 use packmule_types::Secret;
 use packmule_types::error::Chain;
 
+use crate::broken_pipe::say;
 use crate::commands::limits;
 use crate::exit::{self, BAD_USAGE, ExitError};
 use crate::format::Format;
@@ -129,9 +130,12 @@ pub(crate) fn run(args: Args) -> anyhow::Result<ExitCode> {
     printer.print_rows();
     if args.explain_mapping {
         for entry in mapping.explain() {
-            println!(
+            say!(
                 "Mapping: {} {} -> {} ({})",
-                entry.kind, entry.from, entry.to, entry.rule
+                entry.kind,
+                entry.from,
+                entry.to,
+                entry.rule
             );
         }
     }
@@ -259,12 +263,14 @@ fn print_findings(args: &Args, findings: &[Finding]) {
         match args.format {
             Format::Json => print_json("finding", finding),
             Format::Text => {
-                println!(
+                say!(
                     "Loading: {} at {} ({})",
-                    finding.message, finding.place, finding.location
+                    finding.message,
+                    finding.place,
+                    finding.location
                 );
                 if let Some(remedy) = &finding.remedy {
-                    println!("  what to do: {remedy}");
+                    say!("  what to do: {remedy}");
                 }
             }
         }
@@ -297,16 +303,16 @@ fn finish(args: &Args, outcome: &Outcome, cancelled: bool) -> ExitCode {
         });
         print_json("outcome", &outcome);
     } else if args.logging_level != LoggingLevel::None || code != 0 {
-        println!("DTExec: The package execution returned {name}.");
-        println!(
+        say!("DTExec: The package execution returned {name}.");
+        say!(
             "Started:  {}",
             outcome.start.format("%l:%M:%S %p").to_string().trim()
         );
-        println!(
+        say!(
             "Finished: {}",
             outcome.end.format("%l:%M:%S %p").to_string().trim()
         );
-        println!("Elapsed:  {elapsed} seconds");
+        say!("Elapsed:  {elapsed} seconds");
     }
     code.into()
 }

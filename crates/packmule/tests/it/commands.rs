@@ -65,6 +65,22 @@ fn an_empty_package_succeeds_and_says_so_as_dtexec_does() {
     check(&["run", &sample.to_string_lossy()], 0, &texts);
 }
 
+/// `packmule run … | head`: nobody reads what is printed, and the package runs to its end.
+#[test]
+fn a_run_whose_output_nobody_reads_goes_on() {
+    let sample = root().join("xtask/bench/starts/empty.dtsx");
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_packmule"))
+        .args(["run", &sample.to_string_lossy()])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+}
+
 #[test]
 fn what_cannot_be_set_is_refused_by_name() {
     let sample = root().join("xtask/bench/starts/empty.dtsx");
