@@ -1,7 +1,6 @@
 //! `packmule run`: one package here, without a server.
 //!
 //! Progress and events on the terminal, rows per path, exit codes of dtexec.
-#![expect(clippy::print_stdout, reason = "it is the command's output")]
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
