@@ -10,7 +10,7 @@ use arrow::compute::interleave;
 use arrow::error::ArrowError;
 use packmule_types::text::Span;
 
-use super::runs::{Place, Run};
+use super::runs::{DELIMITER_BYTES, Place, Run};
 use crate::batch::{Column, TextColumn};
 
 /// Bytes of text that are copied at a time; spans hold 32 bits.
@@ -46,7 +46,7 @@ impl Gather {
                 None => texts.push(vec![column]),
             }
         }
-        let longest = runs.iter().map(|run| longest_row(run, &texts)).max();
+        let longest = runs.iter().map(|run| run.longest).max();
         let rows = TEXT_BYTES_MAX / longest.unwrap_or(0).max(1);
         Self {
             texts,
@@ -121,19 +121,6 @@ fn share_buffer(run: &Run, a: usize, b: usize) -> bool {
         _ => false,
     }
 }
-
-/// Bytes that a row may have in the buffers of text columns, at most.
-fn longest_row(run: &Run, groups: &[Vec<usize>]) -> usize {
-    let columns = groups.iter().flatten();
-    let longest = columns.filter_map(|at| text(run, *at)).map(|text| {
-        let longest = text.spans.iter().map(|s| s.len as usize).max();
-        longest.unwrap_or(0) + DELIMITER_BYTES
-    });
-    longest.sum()
-}
-
-/// Bytes between two neighbouring texts that are copied with them.
-const DELIMITER_BYTES: usize = 4;
 
 /// The text columns of a group that share their buffers.
 fn texts(runs: &[Arc<Run>], places: &[Place], group: &[usize]) -> Vec<Column> {

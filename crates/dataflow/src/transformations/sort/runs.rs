@@ -21,6 +21,8 @@ pub(crate) struct Run {
     keys: Vec<u8>,
     /// For each place where its key ends.
     ends: Vec<usize>,
+    /// Bytes that a row may have in the buffers of its text columns, at most.
+    pub(super) longest: usize,
 }
 
 /// A row on its way to its place: the next eight bytes of its key.
@@ -41,6 +43,7 @@ impl Run {
             ends.push(keys.len());
         }
         Self {
+            longest: longest_row(&columns),
             columns,
             order,
             keys,
@@ -54,6 +57,7 @@ impl Run {
         let first = offsets.first().copied().unwrap_or(0);
         let last = offsets.last().copied().unwrap_or(first);
         Self {
+            longest: longest_row(&columns),
             columns,
             order: (0..keys.len() as u32).collect(),
             keys: keys
@@ -76,6 +80,7 @@ impl Run {
             order: Vec::new(),
             keys: Vec::new(),
             ends: Vec::new(),
+            longest: 0,
         }
     }
 
@@ -100,6 +105,20 @@ impl Run {
         let columns = Batch::new(self.columns.clone(), self.len()).bytes();
         columns + self.keys.capacity() + self.ends.capacity() * 8 + self.order.capacity() * 4
     }
+}
+
+/// Bytes between two neighbouring texts that are copied with them.
+pub(super) const DELIMITER_BYTES: usize = 4;
+
+fn longest_row(columns: &[Column]) -> usize {
+    let longest = columns.iter().map(|column| match column {
+        Column::Text(text) => {
+            let longest = text.spans.iter().map(|s| s.len as usize).max();
+            longest.unwrap_or(0) + DELIMITER_BYTES
+        }
+        Column::Array(_) => 0,
+    });
+    longest.sum()
 }
 
 /// Eight bytes of a key from a depth on, zeros behind its end.
