@@ -1,4 +1,7 @@
-//! From a reference in a package to an open connection, a path, a layout or a cache.
+//! From a reference in a package to an open connection, a path, a layout or a cache; to a server
+//! in `servers`.
+
+mod servers;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,6 +21,7 @@ use crate::connection_string::ConnectionString;
 use crate::database::{DatabaseError, MarkerStyle, SharedConnection};
 use crate::error::AcquireError;
 use crate::flat_file_layout::FlatFileLayout;
+use crate::managers::multi_file::Turns;
 use crate::managers::{self, file::FileTarget};
 use crate::provider::{Provider, Recognised};
 use crate::settings::Settings;
@@ -63,6 +67,8 @@ pub struct Connections {
     services: Services,
     retained: Mutex<HashMap<NodeId, SharedConnection>>,
     caches: Mutex<HashMap<NodeId, Cache>>,
+    /// Where each MULTIFILE manager stands.
+    turns: Mutex<HashMap<NodeId, Option<Turns>>>,
 }
 
 impl std::fmt::Debug for Connections {
@@ -91,6 +97,7 @@ impl Connections {
             services,
             retained: Mutex::default(),
             caches: Mutex::default(),
+            turns: Mutex::default(),
         }
     }
 
@@ -236,14 +243,19 @@ impl Connections {
     }
 
     /// The connection string as scripts and messages see it: as it counts now, without its
-    /// secrets; of a file manager the path as the package names it.
+    /// secrets; of a file manager the path as the package names it; of a mail, FTP or web server
+    /// what the mapping makes of it, because what scripts do with it knows no mapping.
     ///
     /// # Errors
-    /// A property expression fails.
+    /// A property expression fails, or a server cannot be made out.
     pub fn shown_string(&self, manager: &ConnectionManager) -> Result<String, AcquireError> {
         let settings = self.settings(manager)?;
-        if self.markers_of(manager).is_err() {
-            return settings.path_text();
+        match manager.type_name.as_str() {
+            "SMTP" => return Ok(managers::smtp::server(&settings)?.text()),
+            "FTP" => return managers::ftp::text(&settings),
+            "HTTP" => return managers::http::text(&settings),
+            _ if self.markers_of(manager).is_err() => return settings.path_text(),
+            _ => {}
         }
         let mut text = settings.connection_string()?.0.public();
         if !text.is_empty() && !text.ends_with(';') {
@@ -260,13 +272,17 @@ impl Connections {
     /// A property expression fails.
     pub fn set_string(&self, manager: &ConnectionManager, text: &str) -> Result<(), AcquireError> {
         let mut value = Secret::new(text);
-        if self.markers_of(manager).is_ok() {
-            let mut string = ConnectionString::parse(text);
-            let (present, _) = self.settings(manager)?.connection_string()?;
-            if let (None, Some(password)) = (string.password(), present.password()) {
-                string.set("Password", password.reveal());
-                value = string.reveal();
-            }
+        let settings = self.settings(manager)?;
+        let present = match manager.type_name.as_str() {
+            "SMTP" => Some(managers::smtp::string(&settings)?),
+            _ if self.markers_of(manager).is_ok() => Some(settings.connection_string()?.0),
+            _ => None,
+        };
+        let mut string = ConnectionString::parse(text);
+        let password = present.as_ref().and_then(ConnectionString::password);
+        if let (None, Some(password)) = (string.password(), password) {
+            string.set("Password", password.reveal());
+            value = string.reveal();
         }
         let value = packmule_types::Value::text(value.reveal());
         self.overlay
@@ -384,12 +400,17 @@ impl Connections {
         }
         let is_database = self.markers_of(manager).is_ok();
         let mut findings = managers::assess(manager);
-        // What counts for a database is what overlay, expressions and mapping make of it.
-        findings.retain(|f| !(is_database && f.reason == Reason::UnsupportedProvider));
+        // What counts is what overlay, expressions and mapping make of it.
+        findings.retain(|f| !managers::may_be_replaced(f));
+        let settings = self.settings(manager);
         let problem = match manager.type_name.as_str() {
-            _ if is_database => self.settings(manager).and_then(|s| self.target(&s)).err(),
+            _ if is_database => settings.and_then(|s| self.target(&s)).err(),
             "FILE" => self.file(manager.ref_id.as_str()).err(),
             "FLATFILE" => self.flat_file(manager.ref_id.as_str()).err(),
+            "SMTP" => settings.and_then(|s| managers::smtp::usable(&s)).err(),
+            "FTP" => settings.and_then(|s| managers::ftp::server(&s)).err(),
+            "HTTP" => settings.and_then(|s| managers::http::server(&s)).err(),
+            "MULTIFILE" => settings.and_then(|s| managers::multi_file::paths(&s)).err(),
             "CACHE" if findings.is_empty() => self.refuse_cache_file(manager).err(),
             _ => None,
         };
@@ -451,6 +472,16 @@ impl Connections {
         })
     }
 
+    fn refuse_offline(&self, manager: &ConnectionManager) -> Result<(), AcquireError> {
+        let offline = self.package.root.properties.boolean("OfflineMode");
+        if offline.unwrap_or(false) {
+            return Err(AcquireError::Offline {
+                manager: manager.name.clone(),
+            });
+        }
+        Ok(())
+    }
+
     fn open(
         &self,
         settings: &Settings<'_>,
@@ -458,17 +489,7 @@ impl Connections {
         services: Services,
     ) -> Result<SharedConnection, AcquireError> {
         let manager = settings.manager;
-        if self
-            .package
-            .root
-            .properties
-            .boolean("OfflineMode")
-            .unwrap_or(false)
-        {
-            return Err(AcquireError::Offline {
-                manager: manager.name.clone(),
-            });
-        }
+        self.refuse_offline(manager)?;
         let target = self.target(settings)?;
         let shown = target.string.target();
         let options = OpenOptions {
@@ -578,6 +599,7 @@ fn wrong_type(manager: &ConnectionManager, wanted: &'static str) -> AcquireError
 fn as_finding(manager: &ConnectionManager, error: &AcquireError) -> Finding {
     let reason = match error {
         AcquireError::UnsupportedProvider { .. } => Reason::UnsupportedProvider,
+        AcquireError::UnsupportedProperty { .. } => Reason::UnsupportedProperty,
         AcquireError::UnsupportedType { .. } => Reason::UnsupportedConnection,
         AcquireError::Encrypted { .. } => Reason::Encrypted,
         AcquireError::Expression { .. } => Reason::Expression,
@@ -586,6 +608,7 @@ fn as_finding(manager: &ConnectionManager, error: &AcquireError) -> Finding {
     let property = match error {
         AcquireError::Expression { property, .. }
         | AcquireError::Property { property, .. }
+        | AcquireError::UnsupportedProperty { property, .. }
         | AcquireError::Encrypted { property, .. } => Some(property.clone()),
         AcquireError::UnsupportedProvider { .. } | AcquireError::Path { .. } => {
             Some("ConnectionString".to_owned())

@@ -59,6 +59,18 @@ pub enum AcquireError {
         /// Why.
         reason: String,
     },
+    /// A property has a value that is known and not supported.
+    #[error("connection manager {manager}, property {property}: {reason}")]
+    UnsupportedProperty {
+        /// The manager's name.
+        manager: String,
+        /// The property.
+        property: String,
+        /// Why.
+        reason: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// A property expression failed.
     #[error("connection manager {manager}: the expression of property {property} failed: {reason}")]
     Expression {
@@ -131,7 +143,9 @@ impl AcquireError {
             Self::CacheNotFilled { .. } => 0xC001_0205,
             Self::UnsupportedProvider { .. } => 0xC020_9302,
             Self::Open { .. } | Self::Encrypted { .. } | Self::Property { .. } => 0xC020_2009,
-            Self::UnsupportedType { .. } | Self::Cancelled => 0xC020_801C,
+            Self::UnsupportedType { .. } | Self::UnsupportedProperty { .. } | Self::Cancelled => {
+                0xC020_801C
+            }
         })
     }
 
@@ -143,7 +157,9 @@ impl AcquireError {
                  (--project) that holds it"
                     .to_owned()
             }
-            Self::UnsupportedType { remedy, .. } => (*remedy).to_owned(),
+            Self::UnsupportedType { remedy, .. } | Self::UnsupportedProperty { remedy, .. } => {
+                (*remedy).to_owned()
+            }
             Self::UnsupportedProvider { provider, .. } => provider.remedy().to_owned(),
             Self::Encrypted { property, .. } => format!(
                 "give the password that protects the package (--password), or set {property} \

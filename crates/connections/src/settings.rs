@@ -15,6 +15,7 @@ use packmule_types::{Secret, Value};
 
 use crate::connection_string::ConnectionString;
 use crate::error::AcquireError;
+use crate::managers;
 
 /// One manager's properties.
 pub struct Settings<'a> {
@@ -32,20 +33,17 @@ pub struct Settings<'a> {
 const STORED_NAMES: &[(&str, &str)] = &[
     ("RetainSameConnection", "Retain"),
     ("ServerPassword", "Password"),
+    ("Timeout", "TimeOut"),
 ];
 
-/// Parts of a connection string that have properties of their own, in the order in which they
-/// are applied after ConnectionString.
-const PARTS: &[(&str, &str)] = &[
-    ("ServerName", "Data Source"),
-    ("InitialCatalog", "Initial Catalog"),
-    ("UserName", "User ID"),
-    ("Password", "Password"),
-];
+/// The parts of a manager's connection string that have properties of their own.
+fn parts_of(manager: &ConnectionManager) -> &'static [(&'static str, &'static str)] {
+    managers::kind(&manager.type_name).map_or(&[], |kind| kind.parts)
+}
 
 /// Whether a property is the connection string or a part of it.
-fn is_of_string(property: &str) -> bool {
-    property == "ConnectionString" || PARTS.iter().any(|(part, _)| *part == property)
+fn is_of_string(manager: &ConnectionManager, property: &str) -> bool {
+    property == "ConnectionString" || parts_of(manager).iter().any(|(part, _)| *part == property)
 }
 
 impl<'a> Settings<'a> {
@@ -70,7 +68,7 @@ impl<'a> Settings<'a> {
             })?;
         let mut expressions = Vec::with_capacity(manager.property_expressions.len());
         for e in &manager.property_expressions {
-            if replaced.is_some() && is_of_string(&e.property) {
+            if replaced.is_some() && is_of_string(manager, &e.property) {
                 continue;
             }
             let value = expression_value(scope, &e.expression).map_err(|reason| {
@@ -185,15 +183,56 @@ impl<'a> Settings<'a> {
         if text.trim().is_empty() {
             return Err(self.property_error("ConnectionString", "it names no file".to_owned()));
         }
-        let path = self
-            .services
-            .mapping
-            .map_path(&text)
-            .map_err(|e| AcquireError::Path {
-                manager: self.manager.name.clone(),
-                reason: e.to_string(),
-            })?;
+        let path = self.map_path(&text)?;
         Ok((text, path))
+    }
+
+    /// A path as it is here.
+    ///
+    /// # Errors
+    /// It cannot be mapped.
+    pub fn map_path(&self, text: &str) -> Result<PathBuf, AcquireError> {
+        let mapped = self.services.mapping.map_path(text);
+        mapped.map_err(|e| AcquireError::Path {
+            manager: self.manager.name.clone(),
+            reason: e.to_string(),
+        })
+    }
+
+    /// What the mapping makes of the manager where its server is written in this way.
+    ///
+    /// # Errors
+    /// The mapping needs an environment variable that is not set.
+    pub fn map_server(&self, server: &str) -> Result<Option<MappedConnection>, AcquireError> {
+        let mapping = &self.services.mapping;
+        mapping
+            .map_connection(&self.manager.name, Some(server), None)
+            .map_err(|e| self.property_error("ConnectionString", e.to_string()))
+    }
+
+    /// [R-CM-ORDER] What stored values, overlay and expressions in turn say of the
+    /// ConnectionString and of the parts of it that are properties, in the order in which they
+    /// are applied.
+    ///
+    /// # Errors
+    /// A stored one is encrypted.
+    pub fn layers(&self) -> Result<Vec<(&'static str, Secret)>, AcquireError> {
+        let parts = parts_of(self.manager).iter().map(|(part, _)| *part);
+        let properties: Vec<&str> = std::iter::once("ConnectionString").chain(parts).collect();
+        let mut layers = Vec::new();
+        let mut add = |property, value: Option<String>| {
+            layers.extend(value.map(|value| (property, Secret::new(value))));
+        };
+        for property in &properties {
+            add(*property, self.stored(property)?);
+        }
+        for property in &properties {
+            add(*property, self.overlaid(property));
+        }
+        for property in &properties {
+            add(*property, self.expression(property).map(str::to_owned));
+        }
+        Ok(layers)
     }
 
     /// [R-CM-ORDER] The connection string that counts: of stored values, overlay and
@@ -243,7 +282,7 @@ impl<'a> Settings<'a> {
         if let Some(text) = value("ConnectionString")? {
             *string = ConnectionString::parse(&text);
         }
-        for (property, key) in PARTS {
+        for (property, key) in managers::DATABASE_PARTS {
             if let Some(text) = value(property)? {
                 string.set(key, &text);
             }

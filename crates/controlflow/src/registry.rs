@@ -14,7 +14,8 @@ use crate::enumerators::{
 };
 use crate::settings::PropertyDoc;
 use crate::tasks::{
-    TaskContext, data_flow, execute_package, execute_sql, expression_task, file_system, script,
+    TaskContext, data_flow, execute_package, execute_sql, expression_task, file_system, ftp,
+    script, send_mail,
 };
 
 /// A supported task type.
@@ -58,7 +59,9 @@ pub const TASKS: &[&TaskType] = &[
     &execute_sql::TYPE,
     &expression_task::TYPE,
     &file_system::TYPE,
+    &ftp::TYPE,
     &script::TYPE,
+    &send_mail::TYPE,
 ];
 
 /// All supported enumerators.

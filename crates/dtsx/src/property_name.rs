@@ -118,6 +118,7 @@ impl PropertyOwner {
                 ("TaskRemotePath", "RemotePath"),
                 ("TaskOverwriteDest", "OverwriteDestination"),
                 ("TaskTransferAscii", "IsTransferTypeASCII"),
+                ("StopOnFailure", "StopOnOperationFailure"),
             ],
             Self::ExecuteProcessTask => &[],
         }

@@ -4,7 +4,7 @@
 //! class stands in the manager's type (`ADO.NET:System.Data.SqlClient.SqlConnection, …`, or
 //! `ADO.NET:SQL`); `System.Data.Odbc` and `System.Data.OleDb` take it from their string.
 
-use super::{DATABASE_PROPERTIES, ManagerKind, check_database};
+use super::{DATABASE_PARTS, DATABASE_PROPERTIES, ManagerKind, check_database};
 use crate::database::MarkerStyle;
 
 /// The type.
@@ -12,6 +12,7 @@ pub static KIND: ManagerKind = ManagerKind {
     type_name: "ADO.NET",
     about: "a database, by the name of a .NET class",
     properties: DATABASE_PROPERTIES,
+    parts: DATABASE_PARTS,
     refused: None,
     check: check_database,
 };

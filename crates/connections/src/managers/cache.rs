@@ -18,6 +18,7 @@ pub static KIND: ManagerKind = ManagerKind {
         default: "",
         about: "a cache file; refused when it names one",
     }],
+    parts: &[],
     refused: None,
     check,
 };

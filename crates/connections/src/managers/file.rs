@@ -30,6 +30,7 @@ pub static KIND: ManagerKind = ManagerKind {
             about: "0 existing file, 1 create file, 2 existing folder, 3 create folder",
         },
     ],
+    parts: &[],
     refused: None,
     check,
 };

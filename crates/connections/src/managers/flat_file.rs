@@ -94,6 +94,7 @@ pub static KIND: ManagerKind = ManagerKind {
             about: "the row delimiter ends a row before its last column too",
         },
     ],
+    parts: &[],
     refused: None,
     check,
 };

@@ -8,9 +8,14 @@ pub mod ado_net;
 pub mod cache;
 pub mod file;
 pub mod flat_file;
+pub mod ftp;
+pub mod http;
+pub mod multi_file;
 pub mod odbc;
 pub mod ole_db;
 mod refused;
+pub mod servers;
+pub mod smtp;
 
 use packmule_dtsx::finding::{Finding, Reason, Severity};
 use packmule_dtsx::model::{ConnectionManager, PropertyValue};
@@ -39,6 +44,9 @@ pub struct ManagerKind {
     pub about: &'static str,
     /// Its properties.
     pub properties: &'static [PropertyDoc],
+    /// Properties that are parts of the connection string, in the order in which they are
+    /// applied after it, each with its key in the string, if it has keys.
+    pub parts: &'static [(&'static str, &'static str)],
     /// Why it is refused and what to do; `None` for a supported type.
     pub refused: Option<&'static str>,
     /// Checks one manager's own properties; opens nothing.
@@ -53,13 +61,13 @@ pub static REGISTRY: &[&ManagerKind] = &[
     &ado_net::KIND,
     &odbc::KIND,
     &cache::KIND,
+    &smtp::KIND,
+    &ftp::KIND,
+    &http::KIND,
+    &multi_file::KIND,
     &refused::EXCEL,
     &refused::ADO,
     &refused::MULTI_FLAT_FILE,
-    &refused::MULTI_FILE,
-    &refused::SMTP,
-    &refused::FTP,
-    &refused::HTTP,
     &refused::WMI,
     &refused::MSMQ,
     &refused::SMO_SERVER,
@@ -107,6 +115,20 @@ pub fn assess(manager: &ConnectionManager) -> Vec<Finding> {
         )),
     }
     findings
+}
+
+/// Whether a finding is about a value that overlay, expressions or mapping may replace: those
+/// are judged where all of them are known.
+pub(crate) fn may_be_replaced(finding: &Finding) -> bool {
+    let late = [smtp::WINDOWS, http::SECURE];
+    match finding.reason {
+        Reason::UnsupportedProvider => true,
+        Reason::UnsupportedProperty => {
+            let property = finding.property.as_deref();
+            property.is_some_and(|p| late.contains(&p))
+        }
+        _ => false,
+    }
 }
 
 /// Properties that every manager has, beside those of its kind.
@@ -172,6 +194,14 @@ pub const DATABASE_PROPERTIES: &[PropertyDoc] = &[
         default: "False",
         about: "one connection from first use to the end of the package, shared by all users",
     },
+];
+
+/// Parts of a database's connection string that have properties of their own.
+pub const DATABASE_PARTS: &[(&str, &str)] = &[
+    ("ServerName", "Data Source"),
+    ("InitialCatalog", "Initial Catalog"),
+    ("UserName", "User ID"),
+    ("Password", "Password"),
 ];
 
 fn unsupported_type(manager: &ConnectionManager, remedy: &'static str) -> Finding {

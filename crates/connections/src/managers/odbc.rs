@@ -4,7 +4,7 @@
 //! driver is told by its name (`Driver={SQLite3 ODBC Driver}`), not loaded; a data source name
 //! (`Dsn=X`) is known only to the computer it was set up on and needs the mapping.
 
-use super::{DATABASE_PROPERTIES, ManagerKind, check_database};
+use super::{DATABASE_PARTS, DATABASE_PROPERTIES, ManagerKind, check_database};
 use crate::database::MarkerStyle;
 
 /// The type.
@@ -12,6 +12,7 @@ pub static KIND: ManagerKind = ManagerKind {
     type_name: "ODBC",
     about: "a database, by the name of an ODBC driver",
     properties: DATABASE_PROPERTIES,
+    parts: DATABASE_PARTS,
     refused: None,
     check: check_database,
 };

@@ -14,7 +14,7 @@
 //! Documented in the public pages "OLE DB Connection Manager" and "Connection Manager
 //! Expressions". ConnectRetryCount and ConnectRetryInterval are SQL Server's own and unused.
 
-use super::{DATABASE_PROPERTIES, ManagerKind, check_database};
+use super::{DATABASE_PARTS, DATABASE_PROPERTIES, ManagerKind, check_database};
 use crate::database::MarkerStyle;
 
 /// The type.
@@ -22,6 +22,7 @@ pub static KIND: ManagerKind = ManagerKind {
     type_name: "OLEDB",
     about: "a database, by the name of an OLE DB provider",
     properties: DATABASE_PROPERTIES,
+    parts: DATABASE_PARTS,
     refused: None,
     check: check_database,
 };

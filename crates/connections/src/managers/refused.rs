@@ -19,6 +19,7 @@ const fn refused(
         type_name,
         about,
         properties: &[],
+        parts: &[],
         refused: Some(remedy),
         check: nothing,
     }
@@ -40,30 +41,6 @@ pub(super) static MULTI_FLAT_FILE: ManagerKind = refused(
     "MULTIFLATFILE",
     "several text files of one layout",
     "loop over the files by a Foreach File loop and a Flat File connection",
-);
-
-pub(super) static MULTI_FILE: ManagerKind = refused(
-    "MULTIFILE",
-    "several files",
-    "loop over the files by a Foreach File loop and a File connection",
-);
-
-pub(super) static SMTP: ManagerKind = refused(
-    "SMTP",
-    "a mail server",
-    "disable the tasks that send mail, or send it from outside the package",
-);
-
-pub(super) static FTP: ManagerKind = refused(
-    "FTP",
-    "an FTP server",
-    "fetch the files before the package runs, and disable the FTP tasks",
-);
-
-pub(super) static HTTP: ManagerKind = refused(
-    "HTTP",
-    "a web server",
-    "fetch the data before the package runs, and disable the tasks that use it",
 );
 
 pub(super) static WMI: ManagerKind = refused(

@@ -18,9 +18,9 @@ use packmule_types::Value;
 
 use crate::support::services;
 
-const NAMESPACE: &str = "xmlns:DTS=\"www.microsoft.com/SqlServer/Dts\"";
+pub(crate) const NAMESPACE: &str = "xmlns:DTS=\"www.microsoft.com/SqlServer/Dts\"";
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;")
 }
 
@@ -56,7 +56,7 @@ fn database(path: &Path) -> String {
     )
 }
 
-fn package(managers: &[String]) -> Package {
+pub(crate) fn package(managers: &[String]) -> Package {
     let xml = format!(
         "<DTS:Executable {NAMESPACE} DTS:refId=\"Package\" DTS:CreationName=\"Microsoft.Package\" \
          DTS:ExecutableType=\"Microsoft.Package\" DTS:ObjectName=\"P\" \
@@ -89,13 +89,13 @@ fn project(managers: &[(&str, String)]) -> Arc<Project> {
 }
 
 /// Connections of a package, with their overlay and scope.
-struct Made {
-    connections: Connections,
+pub(crate) struct Made {
+    pub(crate) connections: Connections,
     overlay: Arc<Overlay>,
     scope: Arc<Scope>,
 }
 
-fn made(package: Package, project: Option<&Arc<Project>>, services: &Services) -> Made {
+pub(crate) fn made(package: Package, project: Option<&Arc<Project>>, services: &Services) -> Made {
     let variables: Vec<Variable> = package.root.variables.clone();
     let owner = ScopeOwner {
         node: Some(package.root.node),
@@ -129,7 +129,7 @@ fn file(name: &str, number: u32, path: &str) -> String {
 }
 
 impl Made {
-    fn set(&self, name: &str, property: &str, value: &str) {
+    pub(crate) fn set(&self, name: &str, property: &str, value: &str) {
         let node = self.connections.find(name).unwrap().node;
         self.overlay
             .set(node, property, Layer::Override, Value::text(value));
@@ -396,10 +396,10 @@ fn validation() {
         ),
         manager("bad", "OLEDB", 6, string, &[("ServerName", "1 +")]),
         manager(
-            "mail",
-            "SMTP",
+            "queue",
+            "MSMQ",
             7,
-            "DTS:ConnectionString=\"SmtpServer=x\"",
+            "DTS:ConnectionString=\".\\private$\\q\"",
             &[],
         ),
         manager(
@@ -427,7 +427,7 @@ fn validation() {
     assert!(found("usage").contains(&Reason::InvalidSetting));
     assert_eq!(found("bad"), [Reason::Expression]);
     assert_eq!(found("odd"), [Reason::UnsupportedProperty]);
-    assert_eq!(found("mail"), [Reason::UnsupportedConnection]);
+    assert_eq!(found("queue"), [Reason::UnsupportedConnection]);
     assert!(found("flat").contains(&Reason::InvalidSetting));
     // Values from outside count.
     let lite = format!("Driver=SQLite3;Database={}", path.display());
@@ -439,7 +439,7 @@ fn validation() {
     assert_eq!(found("late"), [Reason::UnsupportedProvider]);
     let error = made.connections.database("lite").err().unwrap();
     assert!(matches!(error, AcquireError::Open { .. }), "{error}");
-    let assessed = managers::assess(made.connections.find("mail").unwrap());
+    let assessed = managers::assess(made.connections.find("queue").unwrap());
     assert_eq!(assessed.len(), 1);
 }
 

@@ -9,6 +9,7 @@
 mod acquire;
 mod managers;
 mod postgres;
+mod servers;
 mod sqlite;
 mod support;
 mod tls;

@@ -5,7 +5,9 @@ pub(crate) mod execute_package;
 pub(crate) mod execute_sql;
 pub(crate) mod expression_task;
 pub(crate) mod file_system;
+pub(crate) mod ftp;
 pub(crate) mod script;
+pub(crate) mod send_mail;
 
 use std::sync::Arc;
 

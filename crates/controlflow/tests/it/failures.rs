@@ -81,7 +81,7 @@ fn disable_may_come_from_an_expression() {
 
 #[test]
 fn an_unsupported_task_is_refused_before_anything_runs() {
-    let unknown = || task("X", "Microsoft.SendMailTask", "<SendMailTask/>");
+    let unknown = || task("X", "Microsoft.WebServiceTask", "<WebServiceTaskData/>");
     let done = run(package()
         .child(expression("A", "1"))
         .child(unknown())
@@ -89,7 +89,7 @@ fn an_unsupported_task_is_refused_before_anything_runs() {
     .must(Failure);
     assert!(done.ran().is_empty());
     let said = done.said("OnError").join("\n");
-    assert!(said.contains("Microsoft.SendMailTask"), "{said}");
+    assert!(said.contains("Microsoft.WebServiceTask"), "{said}");
     // With DelayValidation it is met when its turn comes.
     let late = unknown().attribute("DelayValidation", "True");
     let p = package().root(|r| {

@@ -296,6 +296,19 @@ impl Builder {
         self
     }
 
+    /// A connection manager: name, type, what stands in its ObjectData.
+    pub(crate) fn manager_of(mut self, name: &str, kind: &str, data: &str) -> Self {
+        let id = self.managers.len();
+        let _ = write!(
+            self.managers,
+            "<DTS:ConnectionManager DTS:refId=\"Package.ConnectionManagers[{name}]\" \
+             DTS:CreationName=\"{kind}\" DTS:DTSID=\"{{D0000000-0000-0000-0000-{id:012}}}\" \
+             DTS:ObjectName=\"{name}\"><DTS:ObjectData>{data}</DTS:ObjectData>\
+             </DTS:ConnectionManager>"
+        );
+        self
+    }
+
     /// A property expression of the manager that was added last.
     pub(crate) fn manager_expression(mut self, property: &str, text: &str) -> Self {
         let at = self.managers.rfind("<DTS:ObjectData>").expect("a manager");

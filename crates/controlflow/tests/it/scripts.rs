@@ -15,7 +15,7 @@ use crate::package_builder::{
 use crate::watcher::{Run, Watcher, run, run_watched};
 
 /// Whether there is a host to test; said aloud when not.
-fn host() -> bool {
+pub(crate) fn host() -> bool {
     let built = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../target/script-host/packmule-script-host.exe");
     let given = std::env::var_os("PACKMULE_SCRIPT_HOST").is_some();
@@ -27,7 +27,7 @@ fn host() -> bool {
 }
 
 /// A script task in C#: lists of variables, body of Main, further members of the class.
-fn script(name: &str, read: &str, write: &str, body: &str) -> Exec {
+pub(crate) fn script(name: &str, read: &str, write: &str, body: &str) -> Exec {
     let source = format!(
         "using System; using System.Collections; using System.Collections.Generic; using System.Data;\n\
          using System.IO; using System.Threading; using Microsoft.SqlServer.Dts.Runtime;\n\
@@ -272,6 +272,43 @@ fn a_loop_goes_over_what_a_script_made() {
         let ran = run(p.build()).must(Success);
         assert_eq!(ran.values("Add"), ["a", "ab", "abc"], "{value}");
     }
+}
+
+#[test]
+fn tables_of_a_database_by_their_schema_rowset() {
+    if !host() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("t.db");
+    std::fs::write(&file, "").expect("an empty database");
+    let body = r#"
+        using (var open = new System.Data.OleDb.OleDbConnection(Dts.Connections["db"].ConnectionString)) {
+            open.Open();
+            foreach (var sql in new[] { "CREATE TABLE b (x INTEGER)", "CREATE TABLE a (x INTEGER)", "CREATE VIEW v AS SELECT x FROM a" }) {
+                new System.Data.OleDb.OleDbCommand(sql, open).ExecuteNonQuery();
+            }
+            var text = "";
+            var tables = open.GetOleDbSchemaTable(System.Data.OleDb.OleDbSchemaGuid.Tables, null);
+            foreach (DataRow row in tables.Rows) text += row["TABLE_NAME"] + " " + row["TABLE_TYPE"] + ", ";
+            tables = open.GetOleDbSchemaTable(System.Data.OleDb.OleDbSchemaGuid.Tables, new object[] { null, null, "A", "TABLE" });
+            text += tables.Rows.Count + " of " + tables.Columns.Count + ", ";
+            try { open.GetOleDbSchemaTable(System.Data.OleDb.OleDbSchemaGuid.Columns, null); }
+            catch (NotSupportedException) { text += "others are refused"; }
+            Dts.Variables["text"].Value = text;
+        }"#;
+    let string = format!("Driver=SQLite3;Database={};", file.display());
+    let p = package()
+        .manager("db", "OLEDB", &string, "")
+        .variable("User::text", 8, "")
+        .root(|r| {
+            r.child(script("First", "", "User::text", body))
+                .child(expression("Text", "@[User::text] = @[User::text] + \".\""))
+                .constraint(0, 1, "")
+        });
+    let ran = run(p.build()).must(Success);
+    let wanted = "a TABLE, b TABLE, v VIEW, 1 of 9, others are refused.";
+    assert_eq!(ran.value("Text").as_deref(), Some(wanted));
 }
 
 #[test]

@@ -44,6 +44,46 @@ const KNOWN_INNER: &[&str] = &[
     "Name",
 ];
 
+/// Properties of the element of FTP managers.
+const KNOWN_FTP: &[&str] = &[
+    "ConnectionString",
+    "ServerName",
+    "ServerPort",
+    "ServerUserName",
+    "ServerPassword",
+    "UsePassiveMode",
+    "TimeOut",
+    "Timeout",
+    "Retries",
+    "ChunkSize",
+    "Password",
+];
+
+/// Properties of the element of HTTP managers.
+const KNOWN_HTTP: &[&str] = &[
+    "ConnectionString",
+    "ServerURL",
+    "UseServerCredentials",
+    "ServerUserName",
+    "ServerPassword",
+    "ServerDomain",
+    "UseSecureConnection",
+    "CertificateIdentifier",
+    "Certificate",
+    "TimeOut",
+    "Timeout",
+    "ChunkSize",
+    "UseProxy",
+    "ProxyURL",
+    "UseProxyCredentials",
+    "ProxyUserName",
+    "ProxyPassword",
+    "ProxyDomain",
+    "BypassProxyOnLocal",
+    "ProxyBypassList",
+    "Password",
+];
+
 /// Flat file properties that hold `_xHHHH_` escapes.
 const ESCAPED: &[&str] = &["HeaderRowDelimiter", "RowDelimiter", "TextQualifier"];
 
@@ -137,7 +177,8 @@ fn native(
         match child.name.as_str() {
             "Property" | "FlatFileColumns" | "FlatFileColumn" | "CacheColumns" | "CacheColumn"
             | "Password" | "EncryptedData" => {}
-            "FtpConnection" | "HttpConnection" => manager.data = Some(child.clone()),
+            "FtpConnection" => server(reader, child, manager, stored, KNOWN_FTP),
+            "HttpConnection" => server(reader, child, manager, stored, KNOWN_HTTP),
             _ if crate::protect::is_sensitive(child) => {}
             other => {
                 reader.findings.unknown(
@@ -152,6 +193,20 @@ fn native(
             }
         }
     }
+}
+
+/// The element of an FTP or web server; its attributes and secrets count as properties too.
+fn server(
+    reader: &mut Reader,
+    element: &Element,
+    manager: &mut ConnectionManager,
+    stored: &mut Properties,
+    known: &[&str],
+) {
+    let mut inner = properties(element, &["xmlns"]);
+    reader.check_properties(&manager.ref_id, &inner, known);
+    stored.0.append(&mut inner.0);
+    manager.data = Some(element.clone());
 }
 
 /// The own element of a managed type; its attributes and secrets count as properties too, so

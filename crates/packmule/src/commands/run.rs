@@ -40,8 +40,9 @@ pub(crate) struct Args {
     /// Sets a parameter: Name=Value, $Project::Name=Value
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
     param: Vec<(String, String)>,
-    /// Replaces a connection manager's connection string, of a file connection its path, whatever
-    /// its expressions say; a password may be env:NAME
+    /// Replaces a connection manager's connection string, of a file connection its path, of a
+    /// server its address (host:port;Uid=…), whatever its expressions say; a password may be
+    /// env:NAME
     #[arg(long, value_name = "NAME=STRING", value_parser = assignment)]
     connection: Vec<(String, String)>,
     /// What Windows paths and connections become here

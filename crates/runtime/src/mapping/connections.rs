@@ -109,8 +109,22 @@ fn quoted(value: &str) -> String {
     }
 }
 
-/// A connection string for messages: secrets are `***`, `env:NAME` stays.
-fn without_passwords(text: &str) -> String {
+/// A connection string for messages: secrets are `***`, `env:NAME` stays. An address in front
+/// (`host:port;…`, `http://…`) stays as it is, but for an account in it.
+pub(super) fn without_passwords(text: &str) -> String {
+    let (first, rest) = text.split_once(';').unwrap_or((text, ""));
+    let before_key = first.split('=').next().unwrap_or_default();
+    if before_key.contains("://") || !first.contains('=') {
+        let address = without_account(first);
+        return match text.len() > first.len() {
+            true => format!("{address};{}", without_secrets(rest)),
+            false => address,
+        };
+    }
+    without_secrets(text)
+}
+
+fn without_secrets(text: &str) -> String {
     let parsed = ConnectionString::parse(text);
     let has_secret = parsed.iter().any(|(_, value)| value.is_none());
     if !has_secret {
@@ -120,5 +134,21 @@ fn without_passwords(text: &str) -> String {
     match text.trim_end().ends_with(';') {
         true => masked,
         false => masked.trim_end_matches(';').to_owned(),
+    }
+}
+
+/// `http://user:password@host` as `http://***@host`; the same without a scheme.
+fn without_account(address: &str) -> String {
+    let (scheme, after) = match address.split_once("://") {
+        Some((scheme, after)) => (format!("{scheme}://"), after),
+        None => (String::new(), address),
+    };
+    let end = after.find(['/', '\\', '?', '#']).unwrap_or(after.len());
+    let (authority, rest) = after.split_at(end);
+    match authority.rsplit_once('@') {
+        Some((account, host)) if !scheme.is_empty() || account.contains(':') => {
+            format!("{scheme}***@{host}{rest}")
+        }
+        _ => address.to_owned(),
     }
 }

@@ -13,6 +13,9 @@
 //! database = "DW"
 //! to = "Driver=PostgreSQL;Server=db1;Database=dw;Uid=etl;Pwd=env:DW_PASSWORD"
 //! schemas = { staging = "/srv/staging.db" }
+//! [[connection]]                 # mail, FTP and web servers: by name, or by server with its scheme
+//! server = "ftp://ftp.corp"      # smtp://, ftp://, http://, https://; with a port for that port only
+//! to = "ftp.local:2121;Uid=etl;Pwd=env:FTP_PASSWORD"
 //! [[executable]]
 //! from = 'C:\Tools\7z.exe'
 //! to = "/usr/bin/7z"

@@ -152,3 +152,35 @@ fn rules_by_name() {
     );
     assert!(!said.contains("hush"), "{said}");
 }
+
+/// Addresses of servers stay, what is secret behind or in them does not.
+#[test]
+fn servers_are_shown_without_secrets() {
+    let cases = [
+        ("mail.local:2525", "mail.local:2525"),
+        (
+            "ftp.local:2121;Uid=u;Pwd=hush",
+            "ftp.local:2121;Uid=u;Pwd=***",
+        ),
+        (
+            "ftp.local;Uid=u;Pwd=env:NAME;",
+            "ftp.local;Uid=u;Pwd=env:NAME;",
+        ),
+        (
+            "http://h/p?a=b;Uid=u;Pwd=hush",
+            "http://h/p?a=b;Uid=u;Pwd=***",
+        ),
+        ("http://u:hush@h/p", "http://***@h/p"),
+        ("ftp://u:hush@h:21;Uid=x", "ftp://***@h:21;Uid=x"),
+        ("u:hush@h:21", "***@h:21"),
+        ("C:\\in\\a@b.csv", "C:\\in\\a@b.csv"),
+        ("http://h/p?mail=a@b", "http://h/p?mail=a@b"),
+        ("/data/a=b;c.csv", "/data/a=b;c.csv"),
+    ];
+    for (to, shown) in cases {
+        let given = [("x".to_owned(), Secret::new(to))];
+        let mapping = Mapping::default().with_connections(&given);
+        let rule = mapping.connections.first().expect("a rule");
+        assert_eq!(connections::without_passwords(rule.to.reveal()), shown);
+    }
+}

@@ -1,6 +1,9 @@
 //! Connection managers as scripts use them: their strings, and AcquireConnection.
 //! Source: scripts.md 3.
 
+use packmule_connections::managers::ftp::FtpServer;
+use packmule_connections::managers::http::HttpServer;
+use packmule_connections::managers::servers::Credentials;
 use packmule_connections::{AcquireError, Dialect, Reference, SharedConnection};
 use packmule_dtsx::model::ConnectionManager;
 use serde_json::{Value as Json, json};
@@ -104,6 +107,26 @@ impl Session {
                 }
                 Err(error) => fail(run, message, &error),
             },
+            "MULTIFILE" => match connections.next_file(id) {
+                Ok(path) => {
+                    let path = path.to_string_lossy();
+                    run.answer(message, json!({"kind": "text", "text": path}))
+                }
+                Err(error) => fail(run, message, &error),
+            },
+            // Its text holds no account, so it is given whatever the server asks for.
+            "SMTP" => match connections.shown_string(manager) {
+                Ok(text) => run.answer(message, json!({"kind": "text", "text": text})),
+                Err(error) => fail(run, message, &error),
+            },
+            "FTP" => match connections.ftp(id) {
+                Ok(server) => settings(run, message, &ftp(&server)),
+                Err(error) => fail(run, message, &error),
+            },
+            "HTTP" => match connections.http(id) {
+                Ok(server) => settings(run, message, &http(&server)),
+                Err(error) => fail(run, message, &error),
+            },
             kind @ ("OLEDB" | "ODBC") => run.fail(
                 message,
                 0xC020_9302,
@@ -116,7 +139,9 @@ impl Session {
             ),
             kind => {
                 let advice = packmule_connections::managers::kind(kind).and_then(|k| k.refused);
-                let advice = advice.unwrap_or("use a FILE, FLATFILE or ADO.NET connection manager");
+                let advice = advice.unwrap_or(
+                    "use a FILE, FLATFILE, MULTIFILE, ADO.NET, SMTP, FTP or HTTP connection manager",
+                );
                 let text = format!(
                     "AcquireConnection: connection manager {} of type {kind} cannot be used by \
                      scripts here; {advice}",
@@ -126,6 +151,38 @@ impl Session {
             }
         }
     }
+}
+
+fn settings(run: &Run, message: &Message, settings: &Json) -> Result<(), ScriptError> {
+    run.answer(message, json!({"kind": "settings", "settings": settings}))
+}
+
+/// The settings of an FTP server, as texts; the password goes to the script host only.
+fn ftp(server: &FtpServer) -> Json {
+    json!({
+        "server": server.host, "port": server.port.to_string(),
+        "user": server.credentials.user, "password": server.credentials.password.reveal(),
+        "passive": server.use_passive_mode.to_string(),
+        "timeout": server.timeout.to_string(), "retries": server.retries.to_string(),
+    })
+}
+
+/// The settings of a web server, as texts; empty ones are none.
+fn http(server: &HttpServer) -> Json {
+    let user = |c: Option<&Credentials>| c.map(|c| c.user.clone()).unwrap_or_default();
+    let password = |c: Option<&Credentials>| {
+        c.map(|c| c.password.reveal().to_owned())
+            .unwrap_or_default()
+    };
+    let own = server.credentials.as_ref();
+    let proxy = server.proxy.as_ref();
+    let of_proxy = proxy.and_then(|p| p.credentials.as_ref());
+    json!({
+        "url": server.url, "timeout": server.timeout.to_string(),
+        "user": user(own), "password": password(own),
+        "proxy_url": proxy.map(|p| p.url.as_str()).unwrap_or_default(),
+        "proxy_user": user(of_proxy), "proxy_password": password(of_proxy),
+    })
 }
 
 /// The script sees the engine's error as its exception.

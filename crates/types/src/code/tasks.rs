@@ -215,6 +215,23 @@ codes! {
     DTS_E_SENDMAILTASK_INVALIDATTACHMENT = 0xC00291CB, "Either the file \"%1\" does not exist or you do not have permissions to access the file.",
         "an attached file does not exist or may not be read",
         "check the paths, separated by |";
+    DTS_E_SENDMAILTASK_CHECK_VALID_SMTP_SERVER = 0xC00291CD, "Verify that the Simple Mail Transfer Protocol (SMTP) server specified is valid.";
+    DTS_E_SENDMAILTASK_CONNECTIONTYPENOTFILE = 0xC00291CE, "Connection \"%1\" is not of type File.",
+        "the text of the message comes from a connection of another type",
+        "choose a File connection manager";
+    DTS_E_SENDMAILTASK_FILEDOESNOTEXIST = 0xC00291CF, "On operation \"%1\", file \"%2\" does not exist.",
+        "the file with the text of the message is not there",
+        "check the path, its upper and lower case, and whether an earlier step writes it";
+    DTS_E_SENDMAILTASK_VARIABLETYPEISNOTSTRING = 0xC00291D0, "Variable \"%1\" is not of type string.",
+        "the variable with the text of the message is not of type String",
+        "change the variable's type to String";
+    DTS_E_SENDMAILTASK_CONNECTIONTYPENOTSMTP = 0xC00291D1, "Connection \"%1\" is not of type SMTP.",
+        "the connection is not an SMTP connection manager",
+        "choose an SMTP connection manager";
+    DTS_E_SENDMAILTASK_CONNMNGRNULL = 0xC00291D2, "Connection \"%1\" is empty.";
+    DTS_E_SENDMAILTASK_NOCONNMNGR = 0xC00291D3, "The specified connection \"%1\" does not exist.",
+        "no connection manager has this name or id",
+        "choose a connection manager of the package or project";
     DTS_E_SQLTASK_NOSTATEMENTSPECIFIED = 0xC00291D4, "No Transact-SQL statement specified.",
         "the statement is empty",
         "set SqlStatementSource, or the file or variable it comes from";
