@@ -8,20 +8,44 @@ use packmule_dtsx::LoadOptions;
 use packmule_dtsx::model::{ExecutableKind, Package};
 use packmule_runtime::clock::SystemClock;
 use packmule_runtime::{Cancel, Mapping, MemoryBudget, Services};
+use packmule_scripts::{Scripts, Spare};
 use packmule_types::Secret;
 use packmule_types::error::Chain;
+use parking_lot::Mutex;
 
 use crate::child::frames::{Job, JobParameter};
-use crate::child::{Ended, Reporter};
+use crate::child::{Ended, PackageRunner, Reporter};
 
 /// Object types of parameters, as the catalog numbers them.
 const PROJECT_PARAMETER: i32 = 20;
 const PACKAGE_PARAMETER: i32 = 30;
 
-/// Runs a job to its end. The signature is [`crate::PackageRunner`]'s.
-pub fn run(job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Ended {
+/// Runs packages, one in its life; a script host may wait for it.
+#[derive(Debug, Default)]
+pub struct Runner {
+    spare: Mutex<Option<Spare>>,
+}
+
+impl PackageRunner for Runner {
+    fn warm_scripts(&self, memory_bytes: u64) {
+        let clock = SystemClock::from_environment();
+        *self.spare.lock() = Spare::start(budget(memory_bytes), clock.as_ref());
+    }
+
+    fn run(&self, job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Ended {
+        run(job, cancel, reporter, self.spare.lock().take())
+    }
+}
+
+fn run(job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>, spare: Option<Spare>) -> Ended {
     match start(job, cancel, reporter) {
         Ok(run) => {
+            let scripts = Scripts::of(&run.services);
+            if let Some(spare) = spare {
+                scripts.set_spare(spare);
+            }
+            let worker = Arc::clone(reporter);
+            scripts.on_first_use(move || worker.has_scripts());
             let outcome = run.run();
             let result = if cancel.is_cancelled() {
                 ExecResult::Canceled
@@ -83,6 +107,10 @@ fn start(job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Result<Package
     })
 }
 
+fn budget(bytes: u64) -> usize {
+    usize::try_from(bytes).unwrap_or(usize::MAX)
+}
+
 fn services(job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Result<Services, String> {
     let mapping = match &job.mapping_file {
         None => Mapping::default(),
@@ -96,7 +124,7 @@ fn services(job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Result<Serv
     Ok(Services {
         clock: SystemClock::from_environment(),
         cancel: cancel.clone(),
-        memory: MemoryBudget::new(usize::try_from(job.memory_bytes).unwrap_or(usize::MAX)),
+        memory: MemoryBudget::new(budget(job.memory_bytes)),
         mapping: Arc::new(mapping),
         observer: Arc::clone(reporter) as Arc<dyn packmule_runtime::Observer>,
         threads: job.threads.max(1),

@@ -11,9 +11,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use arrow::buffer::Buffer;
+use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit};
 use packmule_dtsx::Finding;
 use packmule_dtsx::finding::{Reason, Severity};
 use packmule_runtime::Services;
+use packmule_runtime::clock::Clock;
 use packmule_types::locale::Locale;
 use parking_lot::Mutex;
 use serde_json::{Value as Json, json};
@@ -22,6 +24,7 @@ use crate::error::ScriptError;
 use crate::host::Host;
 use crate::process::StartOptions;
 use crate::project::{Script, ScriptKind};
+use crate::spare::Spare;
 
 /// How long the host may take to compile and look through a script.
 const LOAD_TIMEOUT: Duration = Duration::from_secs(120);
@@ -64,6 +67,8 @@ pub struct Scripts {
     settings: Mutex<ExecutionSettings>,
     libraries: Mutex<Vec<PathBuf>>,
     strict_message_boxes: AtomicBool,
+    spare: Mutex<Option<Spare>>,
+    first_use: Mutex<Option<Box<dyn FnOnce() + Send>>>,
     state: Mutex<State>,
 }
 
@@ -103,6 +108,8 @@ impl Scripts {
             settings: Mutex::default(),
             libraries: Mutex::new(libraries),
             strict_message_boxes: AtomicBool::new(false),
+            spare: Mutex::default(),
+            first_use: Mutex::default(),
             state: Mutex::default(),
         }
     }
@@ -110,10 +117,7 @@ impl Scripts {
     /// The scripts of an execution: the same for all clones of its services.
     pub fn of(services: &Services) -> Arc<Self> {
         services.parts.get_or_insert_with(|| Self {
-            options: StartOptions {
-                memory: memory(services.memory.limit()),
-                zone: services.clock.zone().name().to_owned(),
-            },
+            options: start_options(services.memory.limit(), services.clock.as_ref()),
             ..Self::new(Vec::new())
         })
     }
@@ -126,6 +130,16 @@ impl Scripts {
     /// Message boxes throw, as in SSIS where nobody is logged on (`--strict-messagebox`).
     pub fn set_strict_message_boxes(&self, strict: bool) {
         self.strict_message_boxes.store(strict, Ordering::Relaxed);
+    }
+
+    /// A host that was started ahead; the first script takes it.
+    pub fn set_spare(&self, spare: Spare) {
+        *self.spare.lock() = Some(spare);
+    }
+
+    /// Is told once, before the first script is looked at.
+    pub fn on_first_use(&self, tell: impl FnOnce() + Send + 'static) {
+        *self.first_use.lock() = Some(Box::new(tell));
     }
 
     /// What scripts see of their surroundings; counts for a host that is started afterwards.
@@ -147,7 +161,15 @@ impl Scripts {
         }
         state.host = None;
         state.loaded.clear();
-        let host = Host::start(&self.options)?;
+        let first_use = self.first_use.lock().take();
+        if let Some(tell) = first_use {
+            tell();
+        }
+        let spare = self.spare.lock().take();
+        let host = match spare.and_then(|spare| spare.take(&self.options)) {
+            Some(host) => host,
+            None => Host::start(&self.options)?,
+        };
         host.call(self.execution(), Buffer::default(), SETTINGS_TIMEOUT)?;
         state.host = Some(host.clone());
         Ok(host)
@@ -176,7 +198,13 @@ impl Scripts {
             "type": "execution", "libraries": libraries, "paths": paths,
             "strict_message_box": self.strict_message_boxes.load(Ordering::Relaxed),
             "culture": culture.map_or("en-US", |l| l.tag), "ansi_code_page": 1252,
+            "segments": true,
         });
+        // A host that was started ahead has not inherited it.
+        let data = getrlimit(Resource::RLIMIT_DATA).map_or(RLIM_INFINITY, |(soft, _)| soft);
+        if data != RLIM_INFINITY {
+            header["data_limit"] = data.into();
+        }
         if !settings.directory.as_os_str().is_empty() {
             header["directory"] = settings.directory.to_string_lossy().into();
         }
@@ -293,6 +321,14 @@ impl Scripts {
 impl std::fmt::Debug for Scripts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Scripts").finish_non_exhaustive()
+    }
+}
+
+/// How the host of an execution is started: its budget in bytes, its clock.
+pub(crate) fn start_options(budget: usize, clock: &dyn Clock) -> StartOptions {
+    StartOptions {
+        memory: memory(budget),
+        zone: clock.zone().name().to_owned(),
     }
 }
 

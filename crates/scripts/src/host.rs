@@ -29,6 +29,8 @@ const OUTBOX_BYTES: usize = 64 * 1024 * 1024;
 const OUTBOX_BYTES_MAX: usize = 1024 * 1024 * 1024;
 /// How long the greeting may take.
 const HELLO_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long the host may take to open a segment of memory.
+const SEGMENT_TIMEOUT: Duration = Duration::from_secs(30);
 /// The protocol's version.
 const PROTOCOL: u64 = 1;
 
@@ -241,6 +243,26 @@ impl Host {
         self.put(header, payload, true)
     }
 
+    /// Sends a frame with rows: by shared memory where that is to be had.
+    ///
+    /// # Errors
+    /// As [`Host::send`].
+    pub fn send_rows(&self, mut header: Json, payload: Buffer) -> Result<(), ScriptError> {
+        let announce = |segment: Json| {
+            let answer = self.call(segment, Buffer::default(), SEGMENT_TIMEOUT);
+            answer.is_ok()
+        };
+        let slot = self.segments.lend(payload.as_slice(), announce);
+        match (slot, header.as_object_mut()) {
+            (Some(slot), Some(members)) => {
+                members.insert("slot".to_owned(), slot.into());
+                members.insert("slot_bytes".to_owned(), payload.len().into());
+                self.send(&header, Buffer::default())
+            }
+            _ => self.send(&header, payload),
+        }
+    }
+
     /// Sends a small frame without waiting.
     pub(crate) fn send_at_once(&self, header: &Json) -> Result<(), ScriptError> {
         self.put(header, Buffer::default(), false)
@@ -333,6 +355,19 @@ impl Host {
 
     /// Takes one frame to where it belongs.
     fn receive(&self, header: Json, payload: Buffer) {
+        let payload = match self.segments.read(&header) {
+            Ok(None) => payload,
+            Ok(Some(rows)) => {
+                // A host that has ended wants nothing back.
+                let free = json!({"type": "free", "slot": header["slot"]});
+                let _ = self.send_at_once(&free);
+                rows
+            }
+            Err(text) => {
+                self.kill(&format!("it sent what is no message: {text}"));
+                return;
+            }
+        };
         let kind = header
             .get("type")
             .and_then(Json::as_str)
@@ -387,8 +422,15 @@ impl Host {
             .and_then(Json::as_str)
             .unwrap_or_default();
         match kind {
-            "segment" => self.reply(header, self.segments.take(header), Buffer::default()),
-            "free" => self.segments.freed(header),
+            "segment" => {
+                let answer = self.segments.take(header, self.process.id());
+                self.reply(header, answer, Buffer::default());
+            }
+            "free" => {
+                if !self.segments.freed(header) {
+                    self.kill("it was killed because it gave back memory that it did not have");
+                }
+            }
             "rows_read" => match self.held.read(header) {
                 Ok((answer, payload)) => self.reply(header, answer, payload),
                 Err(text) => self.refuse(header, &text),

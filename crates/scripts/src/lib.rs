@@ -28,6 +28,7 @@ pub mod project;
 pub mod run;
 mod segments;
 pub mod session;
+mod spare;
 pub mod values;
 
 pub use error::{ScriptError, Thrown};
@@ -36,3 +37,4 @@ pub use host::{Host, Reply};
 pub use project::{Language, Part, PartKind, Script, ScriptKind};
 pub use run::{Incoming, Message, Run};
 pub use session::{Session, SessionContext};
+pub use spare::Spare;

@@ -2,11 +2,13 @@
 //!
 //! It gets an environment of its own: nothing of ours that could hold a secret goes along.
 
+mod runtime;
+
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,11 +24,6 @@ use crate::error::ScriptError;
 const HOST_FILE: &str = "packmule-script-host.exe";
 /// What names the host's folder, or the file itself.
 const HOST_VARIABLE: &str = "PACKMULE_SCRIPT_HOST";
-/// What is to be installed.
-pub(crate) const INSTALL: &str = "apt install mono-runtime mono-mcs libmono-system-core4.0-cil \
-    libmono-system-data4.0-cil libmono-system-xml4.0-cil libmono-system-web-extensions4.0-cil \
-    libmono-system-web-services4.0-cil libmono-system-io-compression-filesystem4.0-cil \
-    libmono-microsoft-csharp4.0-cil libmono-i18n4.0-all libmono-cecil-cil";
 /// Variables of our environment that the host gets too.
 const ENVIRONMENT: &[&str] = &["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "USER"];
 /// Lines of error output that are kept.
@@ -39,7 +36,7 @@ const LINES_WAIT: Duration = Duration::from_millis(300);
 const EXIT_WAIT: Duration = Duration::from_millis(500);
 
 /// How the host is started.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StartOptions {
     /// Bytes of managed memory that scripts may have.
     pub(crate) memory: usize,
@@ -124,34 +121,12 @@ fn candidates(program: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The runtime.
-fn find_mono() -> Result<PathBuf, ScriptError> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let fixed = ["/usr/bin", "/usr/local/bin"].map(PathBuf::from);
-    std::env::split_paths(&path)
-        .chain(fixed)
-        .map(|folder| folder.join("mono"))
-        .find(|file| file.is_file())
-        .ok_or_else(|| ScriptError::Unavailable {
-            reason: "scripts need the Mono runtime, which is not installed".to_owned(),
-            remedy: INSTALL.to_owned(),
-        })
-}
-
 /// Starts a host.
 pub(crate) fn start(options: &StartOptions) -> Result<Started, ScriptError> {
-    let mono = find_mono()?;
     let host = find_host()?;
-    let mut command = Command::new(mono);
+    let mut command = runtime::find(&host)?.command(&host, options.memory);
     command
-        .arg("--gc=sgen")
-        .arg(&host)
-        .env_clear()
         .env("TZ", &options.zone)
-        .env(
-            "MONO_GC_PARAMS",
-            format!("max-heap-size={}", options.memory),
-        )
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -164,7 +139,7 @@ pub(crate) fn start(options: &StartOptions) -> Result<Started, ScriptError> {
     }
     let unavailable = |error: std::io::Error| ScriptError::Unavailable {
         reason: format!("the script host cannot be started: {error}"),
-        remedy: INSTALL.to_owned(),
+        remedy: runtime::INSTALL.to_owned(),
     };
     let mut child = command.spawn().map_err(unavailable)?;
     let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());

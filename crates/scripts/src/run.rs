@@ -183,6 +183,14 @@ impl Run {
         self.host.send(&self.own(header, None), payload)
     }
 
+    /// Sends rows that want no answer of their own; by shared memory where that is to be had.
+    ///
+    /// # Errors
+    /// As [`Run::begin`].
+    pub fn send_rows(&self, header: Json, payload: Buffer) -> Result<(), ScriptError> {
+        self.host.send_rows(self.own(header, None), payload)
+    }
+
     fn own(&self, mut header: Json, call: Option<u64>) -> Json {
         if let Some(members) = header.as_object_mut() {
             members.insert("run".to_owned(), self.id.into());

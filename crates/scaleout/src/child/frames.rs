@@ -91,6 +91,11 @@ pub struct Job {
 pub enum ToChild {
     /// Run this.
     Job(Box<Job>),
+    /// Packages here have scripts: what runs them may be started while the process waits.
+    WarmScripts {
+        /// Memory budget that the job will have, bytes.
+        memory_bytes: u64,
+    },
     /// Stop.
     Cancel,
 }
@@ -103,6 +108,8 @@ pub enum FromChild {
     Ready,
     /// The package's first OnPreExecute.
     Running,
+    /// The package has scripts.
+    HasScripts,
     /// Something to be stored: JSON of `packmule_catalog::Report`, passed on as it is.
     Report {
         /// The JSON text.

@@ -39,6 +39,10 @@ pub struct Ended {
 
 /// Runs the package of a job. One implementation runs real packages, tests have their own.
 pub trait PackageRunner {
+    /// Packages of this Worker have scripts: what runs them is started, for a job with this
+    /// memory budget (bytes). Must not wait.
+    fn warm_scripts(&self, _memory_bytes: u64) {}
+
     /// Runs it to its end. `cancel` is set when it is to stop; what happens goes to `reporter`.
     fn run(&self, job: &Job, cancel: &Cancel, reporter: &Arc<Reporter>) -> Ended;
 }
@@ -86,6 +90,11 @@ impl Reporter {
         if !self.running.swap(true, Ordering::SeqCst) {
             self.send(&FromChild::Running);
         }
+    }
+
+    /// Says that the package has scripts, so that the Worker is ready for the next one.
+    pub fn has_scripts(&self) {
+        self.send(&FromChild::HasScripts);
     }
 
     /// Hands over something to be stored.
@@ -201,13 +210,16 @@ fn live<R: PackageRunner>(start: impl FnOnce() -> R) -> Result<()> {
     let mut hello = output.try_clone().map_err(Error::Child)?;
     frames::write(&mut hello, &FromChild::Ready)?;
     let mut input = BufReader::new(input);
-    let job = match frames::read::<ToChild>(&mut input)? {
-        Some(ToChild::Job(job)) => *job,
-        // no job for this one: the Worker ends
-        Some(ToChild::Cancel) | None => return Ok(()),
+    die_first();
+    let job = loop {
+        match frames::read::<ToChild>(&mut input)? {
+            Some(ToChild::Job(job)) => break *job,
+            Some(ToChild::WarmScripts { memory_bytes }) => runner.warm_scripts(memory_bytes),
+            // no job for this one: the Worker ends
+            Some(ToChild::Cancel) | None => return Ok(()),
+        }
     };
     limit_memory(job.memory_bytes);
-    die_first();
     let cancel = Cancel::new();
     let for_reader = cancel.clone();
     std::thread::Builder::new()

@@ -12,7 +12,7 @@ mod pool;
 mod projects;
 mod task;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,6 +35,8 @@ use pool::Pool;
 use projects::Projects;
 use task::Task;
 
+/// Packages with scripts that are remembered.
+const SCRIPTED_MAX: usize = 10_000;
 /// Longest pause between attempts to reach the Master.
 const RETRY_MAX: Duration = Duration::from_secs(2);
 /// How long a Worker waits for a former process to leave its folder, and how often it looks.
@@ -116,6 +118,7 @@ pub(crate) struct Shared {
     link: Link,
     spools: Spools,
     pool: Pool,
+    scripted: Scripted,
     projects: Projects,
     clock: SystemMonotonic,
     times: Mutex<LeaseTimes>,
@@ -128,6 +131,25 @@ pub(crate) struct Shared {
     draining: AtomicBool,
     /// Its lock ends with this process.
     _folder: File,
+}
+
+/// Packages that had scripts when they ran here: hash of the project, name of the package.
+#[derive(Default)]
+struct Scripted(Mutex<HashSet<(String, String)>>);
+
+impl Scripted {
+    fn contains(&self, package: &(String, String)) -> bool {
+        self.0.lock().contains(package)
+    }
+
+    fn add(&self, package: &(String, String)) {
+        let mut packages = self.0.lock();
+        if packages.len() >= SCRIPTED_MAX {
+            // they are known again after their next run
+            packages.clear();
+        }
+        packages.insert(package.clone());
+    }
 }
 
 impl Shared {
@@ -295,12 +317,17 @@ async fn set_up(config: WorkerConfig) -> Result<Shared> {
         config.project_bytes_max,
         config.project_cache_bytes,
     );
-    let pool = Pool::start(&config.child, config.warm.min(config.slots))?;
+    let pool = Pool::start(
+        &config.child,
+        config.warm.min(config.slots),
+        config.memory_bytes,
+    )?;
     tracing::info!(worker = %identity.worker_id, endpoint, "the worker starts");
     Ok(Shared {
         link,
         spools,
         pool,
+        scripted: Scripted::default(),
         projects,
         clock: SystemMonotonic::default(),
         times: Mutex::new(LeaseTimes::default()),

@@ -3,12 +3,16 @@
 //! All are spawned by one permanent thread: the parent-death signal that they ask for fires when
 //! the *thread* that spawned them ends. Each is its own process group, so that what it starts
 //! dies with it. A process gets one job and is never used again.
+//!
+//! Once a package had scripts, as many more processes wait with a script host at their side. Only
+//! packages that had scripts before get one of those, so that nobody else pays for the host.
 
 use std::collections::VecDeque;
 use std::os::fd::OwnedFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use nix::sys::signal::{Signal, killpg};
@@ -18,6 +22,7 @@ use tokio::net::unix::pipe;
 use tokio::sync::oneshot;
 
 use crate::child::PARENT_VARIABLE;
+use crate::child::frames::{ToChild, write_async};
 use crate::error::{Error, Result};
 
 type Spawned = std::io::Result<Child>;
@@ -29,8 +34,34 @@ const REQUESTS_MAX: usize = 1024;
 #[derive(Clone)]
 pub(crate) struct Pool {
     spawner: SyncSender<oneshot::Sender<Spawned>>,
-    ready: Arc<Mutex<VecDeque<Process>>>,
+    plain: Arc<Shelf>,
+    scripted: Arc<Shelf>,
     warm: usize,
+    /// Memory budget of each package, bytes.
+    memory_bytes: u64,
+}
+
+/// Processes of one kind that wait.
+#[derive(Default)]
+struct Shelf {
+    ready: Mutex<VecDeque<Process>>,
+    wanted: AtomicUsize,
+    with_scripts: bool,
+}
+
+impl Shelf {
+    fn take(&self) -> Option<Process> {
+        loop {
+            let mut process = self.ready.lock().pop_front()?;
+            if process.is_alive() {
+                return Some(process);
+            }
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.ready.lock().len() >= self.wanted.load(Ordering::SeqCst)
+    }
 }
 
 /// A process and our ends of its pipes.
@@ -42,7 +73,7 @@ pub(crate) struct Process {
 
 impl Pool {
     /// Starts the spawning thread; must be called within the runtime.
-    pub(crate) fn start(command: &[String], warm: usize) -> Result<Self> {
+    pub(crate) fn start(command: &[String], warm: usize, memory_bytes: u64) -> Result<Self> {
         let (program, arguments) = command.split_first().ok_or(Error::Ended)?;
         let (program, arguments) = (program.clone(), arguments.to_vec());
         let (spawner, requests) = sync_channel::<oneshot::Sender<Spawned>>(REQUESTS_MAX);
@@ -55,43 +86,60 @@ impl Pool {
                 }
             })
             .map_err(Error::Spawn)?;
+        let plain = Shelf {
+            wanted: AtomicUsize::new(warm),
+            ..Shelf::default()
+        };
+        let scripted = Shelf {
+            with_scripts: true,
+            ..Shelf::default()
+        };
         let pool = Self {
             spawner,
-            ready: Arc::default(),
+            plain: Arc::new(plain),
+            scripted: Arc::new(scripted),
             warm,
+            memory_bytes,
         };
-        pool.refill();
+        pool.refill(&pool.plain);
         Ok(pool)
     }
 
-    /// A process that waits for a job; another is readied meanwhile.
-    pub(crate) async fn take(&self) -> Result<Process> {
-        let idle = loop {
-            let Some(mut process) = self.ready.lock().pop_front() else {
-                break None;
-            };
-            if process.is_alive() {
-                break Some(process);
-            }
-        };
-        let process = match idle {
+    /// A process that waits for a job, with a script host if there is one and the job is known
+    /// to have scripts; another is readied meanwhile.
+    pub(crate) async fn take(&self, has_scripts: bool) -> Result<Process> {
+        if has_scripts && let Some(process) = self.scripted.take() {
+            self.refill(&self.scripted);
+            return Ok(process);
+        }
+        let process = match self.plain.take() {
             Some(process) => process,
             None => self.spawn_one().await?,
         };
-        self.refill();
+        self.refill(&self.plain);
         Ok(process)
     }
 
-    fn refill(&self) {
-        let missing = self.warm.saturating_sub(self.ready.lock().len());
-        if missing == 0 {
+    /// Packages here have scripts: from now on processes with a script host are kept ready.
+    pub(crate) fn keep_scripted(&self) {
+        self.scripted.wanted.store(self.warm, Ordering::SeqCst);
+        self.refill(&self.scripted);
+    }
+
+    fn refill(&self, shelf: &Arc<Shelf>) {
+        if shelf.is_full() {
             return;
         }
-        let pool = self.clone();
+        let (pool, shelf) = (self.clone(), Arc::clone(shelf));
         tokio::spawn(async move {
-            while pool.ready.lock().len() < pool.warm {
+            while !shelf.is_full() {
                 match pool.spawn_one().await {
-                    Ok(process) => pool.ready.lock().push_back(process),
+                    Ok(mut process) => {
+                        if shelf.with_scripts {
+                            process.warm_scripts(pool.memory_bytes).await;
+                        }
+                        shelf.ready.lock().push_back(process);
+                    }
                     Err(error) => {
                         let error = packmule_types::error::Chain(&error).to_string();
                         tracing::error!(error, "no process could be readied");
@@ -141,6 +189,14 @@ impl Process {
             pipe::Receiver::from_owned_fd(OwnedFd::from(stdout)).map_err(Error::Spawn)?;
         process.pipes = Some((sender, receiver));
         Ok(process)
+    }
+
+    /// Has it start a script host.
+    async fn warm_scripts(&mut self, memory_bytes: u64) {
+        if let Some((sender, _)) = &mut self.pipes {
+            // a process that has ended is seen when it is taken
+            let _ = write_async(sender, &ToChild::WarmScripts { memory_bytes }).await;
+        }
     }
 
     /// Our ends of its pipes, once.

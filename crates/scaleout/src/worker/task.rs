@@ -234,12 +234,16 @@ async fn unless_stopped<T>(
 const LATE: &str = "the lease could not be renewed in time, so the package was stopped";
 
 async fn execute(shared: &Shared, task: &Task, assignment: proto::Assignment) -> Result<Ended> {
+    let package = (
+        assignment.content_hash.clone(),
+        assignment.package_name.clone(),
+    );
     let prepared = async {
         let project = shared
             .projects
             .get(&shared.link, &assignment.content_hash)
             .await?;
-        let process = shared.pool.take().await?;
+        let process = shared.pool.take(shared.scripted.contains(&package)).await?;
         Ok((project, process))
     };
     let (project, mut process) = match unless_stopped(shared, task, prepared).await {
@@ -264,6 +268,7 @@ async fn execute(shared: &Shared, task: &Task, assignment: proto::Assignment) ->
     let mut attending = Attending {
         shared,
         task,
+        package,
         process: &process,
         sender,
         frames,
@@ -345,6 +350,8 @@ async fn read_frames(mut from: pipe::Receiver, to: mpsc::Sender<FromChild>) {
 struct Attending<'a> {
     shared: &'a Shared,
     task: &'a Task,
+    /// Hash of the project, name of the package.
+    package: (String, String),
     process: &'a Process,
     sender: pipe::Sender,
     frames: mpsc::Receiver<FromChild>,
@@ -402,6 +409,10 @@ impl Attending<'_> {
                 self.task.on(TaskEvent::FirstPreExecute);
                 self.task.running.store(true, Ordering::SeqCst);
                 self.task.outgoing.notify_one();
+            }
+            FromChild::HasScripts => {
+                self.shared.scripted.add(&self.package);
+                self.shared.pool.keep_scripted();
             }
             FromChild::Report { record } => self.keep(record),
         }

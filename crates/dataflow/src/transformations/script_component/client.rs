@@ -148,7 +148,9 @@ impl Client {
         let header = json!({
             "type": "batch", "input": input, "batch": number, "rows": rows, "end": end,
         });
-        self.send(header, Buffer::from_vec(columns))
+        let sent = self.run.send_rows(header, Buffer::from_vec(columns));
+        self.lost |= sent.is_err();
+        sent
     }
 
     /// Says that a batch of an output was taken.

@@ -2,6 +2,7 @@
 //! person starts them, on loopback. Outputs are compared with what the tests work out themselves.
 
 mod orders;
+mod scripts;
 mod site;
 
 use std::process::Stdio;
