@@ -7,6 +7,7 @@ use packmule_dtsx::model::{
 use packmule_runtime::Overlay;
 use packmule_scripts::project;
 use packmule_scripts::{Script, Scripts};
+use packmule_types::Code;
 
 use crate::host::HostSettings;
 use crate::log_providers;
@@ -50,7 +51,13 @@ pub fn assess(package: &Package, project: Option<&Project>, scripts: &Scripts) -
     let of_project = project
         .map(|p| p.connection_managers.as_slice())
         .unwrap_or_default();
-    for manager in package.connection_managers.iter().chain(of_project) {
+    let managers: Vec<_> = package
+        .connection_managers
+        .iter()
+        .chain(of_project)
+        .collect();
+    missing_managers(root, &managers, project.is_some(), &mut findings);
+    for manager in managers {
         if is_used(package, manager) {
             findings.extend(packmule_connections::managers::assess(manager));
         }
@@ -170,6 +177,73 @@ fn expressions(here: &Executable, findings: &mut Vec<Finding>) {
             findings.push(found);
         }
     }
+}
+
+/// Connection managers that are named and that neither package nor project has.
+fn missing_managers(
+    here: &Executable,
+    managers: &[&ConnectionManager],
+    has_project: bool,
+    findings: &mut Vec<Finding>,
+) {
+    if is_disabled(here) {
+        return;
+    }
+    let is_there = |text: &str| managers.iter().any(|manager| names(text, manager));
+    let mut missing = |text: &str, place: &str, location| {
+        let remedy = if has_project {
+            "assign a connection manager that is there, or add the one that is missing"
+        } else {
+            "assess or run the package with its project, or assign a connection manager that is \
+             there"
+        };
+        let mut found = finding(
+            Severity::Error,
+            Reason::DanglingReference,
+            place,
+            location,
+            format!("the connection manager {text} is not there"),
+            Some(remedy),
+        );
+        found.code = Some(Code(0xC001_000E));
+        findings.push(found);
+    };
+    if let ExecutableKind::Task(task) = &here.kind {
+        for component in task.pipeline.iter().flat_map(|p| &p.components) {
+            for connection in &component.connections {
+                let named = [&connection.manager_id, &connection.manager_ref_id];
+                let named = named.map(|text| text.trim());
+                if named.iter().any(|text| is_there(text)) {
+                    continue;
+                }
+                if let Some(text) = named.iter().find(|text| !text.is_empty()) {
+                    missing(text, &component.ref_id, &component.location);
+                }
+            }
+        }
+        for text in task.data.iter().flat_map(connection_ids) {
+            if !is_there(text) {
+                missing(text, &here.ref_id, &here.location);
+            }
+        }
+    }
+    for below in here.children.iter().chain(&here.event_handlers) {
+        missing_managers(below, managers, has_project, findings);
+    }
+}
+
+/// Ids of connection managers that a task's own attributes hold. Names are left to the task:
+/// what stands there may be something else.
+fn connection_ids(data: &Element) -> Vec<&str> {
+    const ATTRIBUTES: &[&str] = &["Connection", "ConnectionName", "SMTPServer"];
+    let is_id = |text: &str| {
+        let text = text.strip_suffix(":external").unwrap_or(text);
+        text.len() == 38 && text.starts_with('{') && text.ends_with('}')
+    };
+    let own = data.attributes.iter();
+    own.filter(|(name, value)| ATTRIBUTES.contains(&name.as_str()) && is_id(value.trim()))
+        .map(|(_, value)| value.trim())
+        .collect()
 }
 
 /// Whether something enabled names a connection manager.

@@ -96,6 +96,10 @@ const TASK_ALIASES: &[(&str, &str)] = &[
         "{5918251B-2970-45A4-AB5F-01C3C588FE5A}",
         "Microsoft.Pipeline",
     ),
+    (
+        "{C3BF9DC1-4715-4694-936F-D3CFDA9E42C5}",
+        "Microsoft.Pipeline",
+    ),
     ("SSIS.ExecutePackageTask", "Microsoft.ExecutePackageTask"),
     ("DTS.ExecutePackageTask", "Microsoft.ExecutePackageTask"),
     ("SSIS.ReplacementTask", "SSIS.ReplacementTask"),

@@ -32,6 +32,8 @@ const LOAD_TIMEOUT: Duration = Duration::from_secs(120);
 const SETTINGS_TIMEOUT: Duration = Duration::from_secs(30);
 /// Scripts that one host loads; it cannot forget them, so another one follows.
 const LOADS_MAX: usize = 2_000;
+/// Characters of a part of a finding.
+const TEXT_MAX: usize = 600;
 /// Findings told of one script.
 const FINDINGS_MAX: usize = 8;
 /// Managed memory that scripts may have, when nothing else is said.
@@ -378,8 +380,10 @@ fn findings(answer: &Json, script: &Script) -> Vec<Finding> {
         let items = list(name);
         for item in items.iter().take(FINDINGS_MAX) {
             let advice = item.get("advice").and_then(Json::as_str);
-            let advice = advice.filter(|a| !a.is_empty()).map(str::to_owned);
-            found.push(finding(script, severity, shown(item, script), advice));
+            let text = shown(item, script);
+            // What the advice says already is not said twice.
+            let advice = advice.filter(|a| !a.is_empty() && !text.contains(a));
+            found.push(finding(script, severity, text, advice.map(str::to_owned)));
         }
         if items.len() > FINDINGS_MAX {
             let more = items.len() - FINDINGS_MAX;
@@ -397,7 +401,9 @@ fn findings(answer: &Json, script: &Script) -> Vec<Finding> {
 fn shown(item: &Json, script: &Script) -> String {
     let text = |name: &str| {
         let found = item.get(name).and_then(Json::as_str);
-        found.unwrap_or_default().trim().to_owned()
+        let found = found.unwrap_or_default().trim();
+        // Names come from the script's binary.
+        found.chars().take(TEXT_MAX).collect::<String>()
     };
     let language = script.language.name();
     let mut out = text("text");

@@ -255,7 +255,7 @@ fn input_column(
         name,
         usage,
         cached_type,
-        external: mapped(reader, element, &ref_id, external),
+        external: mapped(reader, element, &ref_id, external, ids),
         error_disposition,
         truncation_disposition,
         properties: properties(reader, element, &ref_id, ids),
@@ -264,12 +264,14 @@ fn input_column(
 }
 
 /// The path of the external column that a column is mapped to: integers become paths where
-/// they name a column of the same input or output.
+/// they name a column of the same input or output. Error outputs name those of their source's
+/// other output.
 fn mapped(
     reader: &mut Reader,
     element: &Element,
     place: &str,
     external: &[ExternalColumn],
+    ids: &Ids,
 ) -> String {
     let stored = element
         .attribute("externalMetadataColumnId")
@@ -282,6 +284,7 @@ fn mapped(
         .find(|column| column.ref_id == stored || stored.trim().parse() == Ok(column.id));
     match found {
         Some(column) => column.ref_id.clone(),
+        None if ids.has_path(stored) => stored.to_owned(),
         None => {
             reader.findings.dangling(
                 Severity::Warning,
@@ -422,7 +425,7 @@ fn output_column(
         sort_key_position: number(reader, element, &ref_id, "sortKeyPosition"),
         comparison_flags: u32::try_from(flags).unwrap_or(0),
         special_flags: number(reader, element, &ref_id, "specialFlags"),
-        external: mapped(reader, element, &ref_id, external),
+        external: mapped(reader, element, &ref_id, external, ids),
         error_disposition,
         truncation_disposition,
         properties: properties(reader, element, &ref_id, ids),

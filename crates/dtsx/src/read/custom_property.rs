@@ -54,7 +54,9 @@ fn property(reader: &mut Reader, element: &Element, place: &str, ids: &Ids) -> C
     let value = (!null).then(|| plain(&element.text));
     let contains_id = flag(element, "containsID", false);
     let mut references = Vec::new();
-    if contains_id && let Some(text) = &value {
+    // Ids are signed: an unsigned number (the flags of a Character Map) says so by mistake.
+    let is_id = contains_id && data_type != "System.UInt32";
+    if is_id && let Some(text) = &value {
         let expression = name == "Expression";
         let (found, broken) = ids.in_text(text, expression);
         references = found;

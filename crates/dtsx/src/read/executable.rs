@@ -73,6 +73,9 @@ const KNOWN_PROPERTIES: &[&str] = &[
     "SafeRecursiveProjectPackageExecution",
     "HasExpressions",
     "DebugMode",
+    "ExecValueVariable",
+    // written empty by 2005 and 2008, read by nobody
+    "LockName",
 ];
 
 const KNOWN_CHILDREN: &[&str] = &[

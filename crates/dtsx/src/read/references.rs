@@ -102,6 +102,11 @@ impl Ids {
         self.outputs.entry(lineage).or_insert((name, column_type));
     }
 
+    /// Whether an element of the data flow has this path.
+    pub(crate) fn has_path(&self, path: &str) -> bool {
+        self.by_ref.contains_key(path)
+    }
+
     /// The id of an element that was numbered.
     pub(crate) fn id_of(&self, element: &Element) -> i32 {
         if self.old {

@@ -151,11 +151,13 @@ fn a_row_that_the_lookup_does_not_find_fails_the_package() {
     assert!(said(&output).contains("0xC020901E"), "{}", said(&output));
 }
 
-/// What `assess` says of the corpus. The floors only rise.
+/// What `assess` says of the corpus. The floors only rise; they fell once (from 21 and 77), when
+/// packages were told apart that name connection managers of a project that is not there, or by
+/// an id that the designer has marked `:invalid`.
 #[test]
 fn assessment_of_the_corpus() {
-    const RUN: u64 = 21;
-    const RUN_WITH_A_MAPPING: usize = 77;
+    const RUN: u64 = 17;
+    const RUN_WITH_A_MAPPING: usize = 66;
     let Some(folder) = corpus("") else { return };
     let output = packmule(&["assess", &folder.to_string_lossy(), "--format", "json"]);
     assert!(output.status.success(), "{}", said(&output));

@@ -25,8 +25,13 @@ pub(super) fn validate(context: &TaskContext, settings: &Settings) -> Result<(),
         SourceType::FileConnection => match context.connections().file(&settings.source) {
             Ok(_) => Ok(()),
             Err(error) => {
-                error.report(events);
-                Err(events.error(Code(0xC002_91E7), &[&settings.source]))
+                let reported = error.report(events);
+                let manager = context.connections().find(&settings.source);
+                match manager.is_ok_and(|m| m.type_name == "FILE") {
+                    // it is one, and has said what is wrong with it
+                    true => Err(reported),
+                    false => Err(events.error(Code(0xC002_91E7), &[&settings.source])),
+                }
             }
         },
         SourceType::Variable => match context.scope.variable_type(&settings.source) {
