@@ -24,6 +24,7 @@ namespace Packmule.ScriptHost
         private readonly ScriptRun _run;
         private string _string = "";
         private string _provider;
+        private string _engine;
         private int _database;
 
         /// <summary>One that <see cref="Open"/> opens by its string.</summary>
@@ -86,7 +87,7 @@ namespace Packmule.ScriptHost
         /// <inheritdoc/>
         public override string ServerVersion
         {
-            get { return _provider; }
+            get { return _engine ?? _provider; }
         }
 
         /// <inheritdoc/>
@@ -101,6 +102,7 @@ namespace Packmule.ScriptHost
             if (_database != 0) throw new InvalidOperationException("The connection is already open.");
             var answer = Ask(new JsonObject("db_open").Add("provider", _provider).Add("connection_string", _string));
             _database = answer.Int("database");
+            _engine = answer.Text("provider");
             OnStateChange(new StateChangeEventArgs(ConnectionState.Closed, ConnectionState.Open));
         }
 

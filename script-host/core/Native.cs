@@ -50,6 +50,16 @@ namespace Packmule.ScriptHost
         [DllImport("libc", SetLastError = true)]
         private static extern long lseek(int fd, long offset, int whence);
 
+        [StructLayout(LayoutKind.Sequential)]
+        private struct Limit
+        {
+            public ulong Soft;
+            public ulong Hard;
+        }
+
+        [DllImport("libc", SetLastError = true)]
+        private static extern int setrlimit(int resource, ref Limit limit);
+
         /// <summary>Exit without finalizers or anything that a script could hold up.</summary>
         [DllImport("libc", EntryPoint = "_exit")]
         public static extern void Exit(int code);
@@ -61,6 +71,15 @@ namespace Packmule.ScriptHost
         public static int ProcessId
         {
             get { return getpid(); }
+        }
+
+        /// <summary>Limits the memory for data that this process may take, in bytes. A limit that is lower
+        /// already stays.</summary>
+        public static void LimitData(long bytes)
+        {
+            const int RLIMIT_DATA = 2;
+            var limit = new Limit { Soft = (ulong)bytes, Hard = (ulong)bytes };
+            setrlimit(RLIMIT_DATA, ref limit);
         }
 
         private static IOException Failed(string what)

@@ -108,7 +108,7 @@ namespace Packmule.ScriptHost
                 }
                 catch (System.Exception e) when (e is System.ArgumentException || e is System.NotSupportedException)
                 {
-                    throw new JsonException("there is no code page " + page + " here; install Mono's I18N assemblies");
+                    throw new JsonException("there is no code page " + page + " here" + (Packmule.Script.Platform.IsMono ? "; install Mono's I18N assemblies" : ""));
                 }
                 Known[page] = found;
                 return found;

@@ -21,6 +21,7 @@ namespace Packmule.ScriptHost
         private readonly string _directory;
         private readonly string _newLine;
         private readonly bool _strictMessageBox;
+        private readonly long _dataLimit;
         private readonly Encoding _ansi;
 
         /// <summary>The host's and .NET's, known since the warm-up.</summary>
@@ -32,7 +33,7 @@ namespace Packmule.ScriptHost
             var culture = from.Text("culture");
             try
             {
-                Culture = culture == null ? CultureInfo.CurrentCulture : new CultureInfo(culture, false);
+                Culture = Platform.AsOnWindows(culture == null ? CultureInfo.CurrentCulture : new CultureInfo(culture, false));
             }
             catch (CultureNotFoundException)
             {
@@ -49,6 +50,7 @@ namespace Packmule.ScriptHost
             var page = from.Int("ansi_code_page");
             if (page != 0) _ansi = CodePages.Get(page);
             UsesSegments = from.Flag("segments");
+            _dataLimit = from.Integer("data_limit");
             try
             {
                 var folders = from.Texts("libraries").ToList();
@@ -65,6 +67,7 @@ namespace Packmule.ScriptHost
         {
             CultureInfo.DefaultThreadCurrentCulture = Culture;
             Environment.CurrentDirectory = _directory;
+            if (_dataLimit > 0) Native.LimitData(_dataLimit);
         }
 
         internal static string HostFolder

@@ -24,7 +24,13 @@ namespace Packmule.ScriptHost
         }
 
         /// <summary>The error output of the process itself.</summary>
-        internal static readonly TextWriter ErrorOutput = Console.Error;
+        internal static readonly TextWriter ErrorOutput;
+
+        // Not as an initializer: .NET may run those later, when Console.Error is a script's already.
+        static Hooks()
+        {
+            ErrorOutput = Console.Error;
+        }
 
         private static Assembly Resolve(Execution execution, string name)
         {

@@ -90,16 +90,17 @@ namespace Packmule.ScriptHost
                 ready = Rewrite(_binary, out check);
                 from = "binary";
             }
-            if (ready == null && prefer != "binary" && _request.Text("language", "CSharp") == "CSharp" && _sources.Count > 0)
+            var isVisualBasic = _request.Text("language", "CSharp") != "CSharp";
+            if (ready == null && prefer != "binary" && _sources.Count > 0 && (!isVisualBasic || Compiler.HasVisualBasic))
             {
-                ready = Compile(out check);
+                ready = Compile(isVisualBasic, out check);
                 if (ready != null) from = "source";
             }
             else if (ready == null && _binary == null)
             {
                 Refuse("", "the script has no stored binary",
                     _sources.Count == 0 ? "the script was never edited; open and save it in the designer"
-                        : "Visual Basic is not compiled here; open and save the script in the designer, so that the package carries its binary");
+                        : "Visual Basic is compiled only on .NET, where an SDK is installed; open and save the script in the designer, so that the package carries its binary");
             }
             if (ready == null) return Refused();
             if (check.EntryClass == null)
@@ -124,11 +125,11 @@ namespace Packmule.ScriptHost
             return ready;
         }
 
-        private byte[] Compile(out ScriptCheck check)
+        private byte[] Compile(bool isVisualBasic, out ScriptCheck check)
         {
             check = null;
             IList<string> errors;
-            var built = Compiler.Compile(_sources, _execution.Libraries, out errors);
+            var built = Compiler.Compile(_sources, isVisualBasic, _execution.Libraries, out errors);
             if (built == null)
             {
                 foreach (var error in errors) Refuse("", error, "correct the source, or open and save the script in the designer, so that the package carries its binary");

@@ -6,6 +6,7 @@
 using System;
 using System.IO;
 using System.Threading;
+using Packmule.Script;
 
 namespace Packmule.ScriptHost
 {
@@ -22,6 +23,7 @@ namespace Packmule.ScriptHost
                 foreach (var member in missing) Console.Error.WriteLine("no doc comment: " + member);
                 return missing.Count == 0 ? Understood : NotUnderstood;
             }
+            Platform.Prepare();
             int input, output;
             try
             {

@@ -5,7 +5,6 @@ using System;
 using System.Collections.Generic;
 using System.Data.Common;
 using System.IO;
-using System.Reflection;
 using System.Threading;
 using Packmule.Script;
 
@@ -139,18 +138,9 @@ namespace Packmule.ScriptHost
             var protocol = header.Int("protocol");
             if (protocol != Protocol) throw new ProtocolException("the engine speaks protocol " + protocol + ", this host " + Protocol);
             _greeted = true;
-            WarmUp.Start();
-            return new JsonObject().Add("protocol", Protocol).Add("host", HostVersion).Add("runtime", "Mono " + MonoVersion())
+            if (header.Flag("warm")) WarmUp.Start();
+            return new JsonObject().Add("protocol", Protocol).Add("host", HostVersion).Add("runtime", Platform.Name)
                 .Add("pid", Native.ProcessId).Add("segments", true);
-        }
-
-        private static string MonoVersion()
-        {
-            var runtime = Type.GetType("Mono.Runtime");
-            var name = runtime == null ? null : runtime.GetMethod("GetDisplayName", BindingFlags.NonPublic | BindingFlags.Static);
-            var version = name == null ? Environment.Version.ToString() : (string)name.Invoke(null, null);
-            var blank = version.IndexOf(' ');
-            return blank < 0 ? version : version.Substring(0, blank);
         }
 
         /// <summary>Answers with what the work gives, or with the error; null = answered

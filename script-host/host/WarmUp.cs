@@ -32,7 +32,7 @@ namespace Packmule.ScriptHost
             {
                 var link = new Link(-1, Native.OpenNothing());
                 var values = new Values(link);
-                var execution = new Execution(new JsonObject());
+                var execution = new Execution(JsonText.ReadObject("{\"culture\":\"en-US\",\"ansi_code_page\":1252}"));
                 RunTask(link, values, execution);
                 RunComponent(link, values, execution);
                 link.Close();

@@ -87,8 +87,8 @@ namespace Packmule.ScriptHost
         private void Look()
         {
             // Mono ends a thread whose stack overflowed without running any of its code again, not even a
-            // finally: somebody else has to notice.
-            if (!_ended && _thread.ThreadState != System.Threading.ThreadState.Unstarted && !_thread.IsAlive && !_ended)
+            // finally: somebody else has to notice. .NET ends the process.
+            if (Platform.IsMono && !_ended && _thread.ThreadState != System.Threading.ThreadState.Unstarted && !_thread.IsAlive && !_ended)
             {
                 _ended = true;
                 _lost(Errors.Make("script", "The requested operation caused a stack overflow.")
@@ -114,7 +114,7 @@ namespace Packmule.ScriptHost
             }
             catch (ThreadAbortException)
             {
-                Thread.ResetAbort();
+                Platform.ResetAbort();
             }
             catch (ThreadInterruptedException)
             {
@@ -151,7 +151,7 @@ namespace Packmule.ScriptHost
                 {
                     caught = e;
                     Leave();
-                    Thread.ResetAbort();
+                    Platform.ResetAbort();
                 }
                 catch (Exception e)
                 {
@@ -167,7 +167,7 @@ namespace Packmule.ScriptHost
             catch (ThreadAbortException e)
             {
                 // It came between the script's end and Leave.
-                Thread.ResetAbort();
+                Platform.ResetAbort();
                 caught = caught ?? e;
             }
             if (caught == null && Context.ExitCode.HasValue) caught = new ThreadInterruptedException();
@@ -228,7 +228,7 @@ namespace Packmule.ScriptHost
             {
                 if (_ended || !_inScript || !_sinceCancel.IsRunning || _sinceCancel.ElapsedMilliseconds < _nextStep) return;
                 if (_sinceCancel.ElapsedMilliseconds < AbortAfter) _thread.Interrupt();
-                else _thread.Abort();
+                else Platform.Abort(_thread);
                 _nextStep += StepEvery;
             }
         }
@@ -239,7 +239,7 @@ namespace Packmule.ScriptHost
             _run.Cancel();
             lock (_lock)
             {
-                if (_inScript && !_ended) _thread.Abort();
+                if (_inScript && !_ended) Platform.Abort(_thread);
             }
         }
     }

@@ -102,6 +102,7 @@ namespace Packmule.Script.Rewrite
             if (isHere) return "the assembly that is here lacks it; give another version by --assemblies, or rewrite the script without it";
             if (assembly.StartsWith("System", StringComparison.Ordinal) || assembly.StartsWith("Microsoft.CSharp", StringComparison.Ordinal))
             {
+                if (!Platform.IsMono) return "this part of .NET Framework is not in .NET; install Mono, on which such scripts run, or rewrite the script without it";
                 return "this part of .NET is not installed; see whether apt-get install libmono-" + assembly.ToLowerInvariant().Replace('.', '-') + "4.0-cil has it";
             }
             return "give its file by --assemblies, or put it into the project's folder of assemblies";

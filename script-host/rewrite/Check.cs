@@ -26,6 +26,7 @@ namespace Packmule.Script.Rewrite
         /// <inheritdoc/>
         public override string ToString()
         {
+            if (string.IsNullOrEmpty(Assembly)) return Advice;
             var what = string.IsNullOrEmpty(Member) ? "assembly " + Assembly : Assembly + ": " + Member;
             return what + (string.IsNullOrEmpty(Where) ? "" : " (used in " + Where + ")") + ": " + Advice;
         }

@@ -1,15 +1,14 @@
-// Compiles C# scripts that have no usable binary, with mcs.
+// Compiles scripts that have no usable binary: C# with mcs on Mono, C# and Visual Basic with the
+// compilers of a .NET SDK on .NET.
 //
 // Which files: those of "Compile Include" in the project file; when ScriptMain or main is not among
 // them, all sources. References: by simple name, whatever version and path the project has.
 
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text;
-using System.Threading;
 using System.Xml.Linq;
 
 namespace Packmule.Script.Rewrite
@@ -31,14 +30,13 @@ namespace Packmule.Script.Rewrite
         }
     }
 
-    /// <summary>Compiles C# with Mono's compiler.</summary>
+    /// <summary>Compiles the projects of scripts.</summary>
     public static class Compiler
     {
-        /// <summary>A script that takes longer has something wrong with it.</summary>
-        private const int TimeoutMs = 60000;
-
         /// <summary>More messages than these help nobody.</summary>
         private const int ErrorsMax = 20;
+
+        private const string CSharpOptions = "-unsafe+\n-nowarn:162,168,169,219,414,436,618,649,1591,1685,1701,1702\n";
 
         /// <summary>What the project file of a script need not name.</summary>
         private static readonly string[] Always =
@@ -48,25 +46,41 @@ namespace Packmule.Script.Rewrite
             "Microsoft.SqlServer.DTSPipelineWrap", "Microsoft.SqlServer.DTSRuntimeWrap",
         };
 
+        /// <summary>Whether a compiler for Visual Basic is here.</summary>
+        public static bool HasVisualBasic
+        {
+            get { return CompilerCommand.HasVisualBasic; }
+        }
+
+        /// <summary>Compiles a project in C#.</summary>
+        public static byte[] Compile(IList<SourceFile> files, Libraries libraries, out IList<string> errors)
+        {
+            return Compile(files, false, libraries, out errors);
+        }
+
         /// <summary>Compiles a project.</summary>
         /// <param name="files">All files of the project; project files say what is compiled.</param>
+        /// <param name="isVisualBasic">Whether it is in Visual Basic, else in C#.</param>
         /// <param name="libraries">Where references are found.</param>
         /// <param name="errors">The compiler's errors with file and line; empty on success.</param>
         /// <returns>The assembly; null on failure.</returns>
-        public static byte[] Compile(IList<SourceFile> files, Libraries libraries, out IList<string> errors)
+        public static byte[] Compile(IList<SourceFile> files, bool isVisualBasic, Libraries libraries, out IList<string> errors)
         {
             var project = ProjectOf(files);
-            var sources = SourcesOf(files, project);
+            var sources = SourcesOf(files, project, isVisualBasic ? ".vb" : ".cs");
             if (sources.Count == 0)
             {
-                errors = new[] { "the project holds no C# source" };
+                errors = new[] { "the project holds no " + (isVisualBasic ? "Visual Basic" : "C#") + " source" };
                 return null;
             }
             var folder = Path.Combine(Path.GetTempPath(), "packmule-script-" + Guid.NewGuid().ToString("N"));
             Directory.CreateDirectory(folder);
             try
             {
-                return Run(folder, sources, ReferencesOf(project, libraries), out errors);
+                var options = isVisualBasic ? VisualBasicProject.OptionsOf(project, libraries) : CSharpOptions;
+                var references = ReferencesOf(project, libraries);
+                if (!Platform.IsMono) references = references.Concat(new[] { NamesReference.Write(folder, libraries) });
+                return Run(folder, sources, options, references, new CompilerCommand(isVisualBasic), out errors);
             }
             finally
             {
@@ -74,16 +88,16 @@ namespace Packmule.Script.Rewrite
             }
         }
 
-        private static byte[] Run(string folder, IList<SourceFile> sources, IEnumerable<string> references, out IList<string> errors)
+        private static byte[] Run(string folder, IList<SourceFile> sources, string options, IEnumerable<string> references, CompilerCommand command, out IList<string> errors)
         {
             var output = Path.Combine(folder, "script.dll");
             var names = new Dictionary<string, string>(StringComparer.Ordinal);
-            var response = new StringBuilder("-nologo\n-target:library\n-optimize+\n-unsafe+\n-nowarn:162,168,169,219,414,436,618,649,1591,1685,1701,1702\n");
+            var response = new StringBuilder("-nologo\n-target:library\n-optimize+\n").Append(options).Append(command.Options);
             response.Append("-out:\"").Append(output).Append("\"\n");
             foreach (var reference in references) response.Append("-r:\"").Append(reference).Append("\"\n");
             for (var i = 0; i < sources.Count; i++)
             {
-                var file = Path.Combine(folder, "s" + i + ".cs");
+                var file = Path.Combine(folder, "s" + i + command.Extension);
                 File.WriteAllText(file, sources[i].Text, new UTF8Encoding(true));
                 names.Add(file, sources[i].Name);
                 response.Append('"').Append(file).Append("\"\n");
@@ -92,7 +106,7 @@ namespace Packmule.Script.Rewrite
             File.WriteAllText(responseFile, response.ToString());
             errors = new List<string>();
             string text;
-            if (!Start(folder, responseFile, out text))
+            if (!command.Run(folder, responseFile, out text))
             {
                 errors.Add(text);
                 return null;
@@ -109,47 +123,6 @@ namespace Packmule.Script.Rewrite
                 return null;
             }
             return File.ReadAllBytes(output);
-        }
-
-        private static bool Start(string folder, string responseFile, out string text)
-        {
-            var start = new ProcessStartInfo("mcs", "@" + responseFile)
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                WorkingDirectory = folder,
-            };
-            Process process;
-            try
-            {
-                process = Process.Start(start);
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                text = "the C# compiler is missing; install it with apt-get install mono-mcs";
-                return false;
-            }
-            using (process)
-            {
-                // Threads of its own: scripts may keep all those of the pool busy.
-                string error = "", output = "";
-                var readers = new[]
-                {
-                    new Thread(() => error = process.StandardError.ReadToEnd()) { IsBackground = true },
-                    new Thread(() => output = process.StandardOutput.ReadToEnd()) { IsBackground = true },
-                };
-                foreach (var reader in readers) reader.Start();
-                if (!process.WaitForExit(TimeoutMs))
-                {
-                    process.Kill();
-                    text = "the C# compiler did not end within " + TimeoutMs / 1000 + " seconds";
-                    return false;
-                }
-                foreach (var reader in readers) reader.Join();
-                text = output + "\n" + error;
-                return true;
-            }
         }
 
         private static string Plain(string name)
@@ -177,21 +150,21 @@ namespace Packmule.Script.Rewrite
             return null;
         }
 
-        private static IList<SourceFile> SourcesOf(IList<SourceFile> files, XElement project)
+        private static IList<SourceFile> SourcesOf(IList<SourceFile> files, XElement project, string extension)
         {
-            var all = files.Where(f => IsSource(f)).ToList();
+            var all = files.Where(f => IsSource(f, extension)).ToList();
             if (project == null) return all;
             var wanted = new HashSet<string>(project.Descendants().Where(e => e.Name.LocalName == "Compile")
                 .Select(e => (string)e.Attribute("Include")).Where(n => n != null).Select(Plain));
-            var named = all.Where(f => wanted.Contains(Plain(f.Name)) || wanted.Contains(Plain(f.Name) + ".cs")).ToList();
-            return named.Any(f => Plain(f.Name).EndsWith("main.cs", StringComparison.Ordinal)) ? named : all;
+            var named = all.Where(f => wanted.Contains(Plain(f.Name)) || wanted.Contains(Plain(f.Name) + extension)).ToList();
+            return named.Any(f => Plain(f.Name).EndsWith("main" + extension, StringComparison.Ordinal)) ? named : all;
         }
 
-        /// <summary>C# by name; the generated wrappers are stored without an extension in some versions.</summary>
-        private static bool IsSource(SourceFile file)
+        /// <summary>By name; the generated wrappers are stored without an extension in some versions.</summary>
+        private static bool IsSource(SourceFile file, string extension)
         {
             var name = Plain(file.Name);
-            return name.EndsWith(".cs", StringComparison.Ordinal) || name == "componentwrapper" || name == "bufferwrapper";
+            return name.EndsWith(extension, StringComparison.Ordinal) || name == "componentwrapper" || name == "bufferwrapper";
         }
 
         private static IEnumerable<string> ReferencesOf(XElement project, Libraries libraries)
@@ -205,10 +178,15 @@ namespace Packmule.Script.Rewrite
                     if (include != null) names.Add(include.Split(',')[0].Trim());
                 }
             }
-            // Forms of the same name in Mono's cache would bring a second MessageBox.
-            names.Remove("System.Windows.Forms");
             names.Remove("mscorlib");
-            return names.Select(libraries.FileOf).Where(f => f != null).OrderBy(f => f, StringComparer.Ordinal);
+            var found = names.Select(libraries.FileOf).Where(f => f != null);
+            if (!Platform.IsMono)
+            {
+                // Ours of what .NET leaves to packages; what signatures of our libraries name; all of .NET.
+                var ours = libraries.Own.Where(n => n == "ScriptShim" || n.StartsWith("System.", StringComparison.Ordinal));
+                found = found.Concat(ours.Select(libraries.FileOf)).Concat(libraries.FrameworkFiles);
+            }
+            return found.Distinct().OrderBy(f => f, StringComparer.Ordinal);
         }
     }
 }

@@ -19,6 +19,15 @@ namespace Packmule.Script.Rewrite
         /// <summary>More files than this in the user's folders are not looked at.</summary>
         private const int UserFilesMax = 10000;
 
+        /// <summary>Assemblies that scripts name, and ours that take their place: under their own names
+        /// those of the runtime would win.</summary>
+        internal static readonly Dictionary<string, string> StandIns = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            { "System.Windows.Forms", "ScriptForms" },
+            { "Microsoft.VisualBasic", "ScriptVisualBasic" },
+            { NamesReference.Assembly, "ScriptShim" },
+        };
+
         private readonly Dictionary<string, byte[]> _moved = new Dictionary<string, byte[]>(StringComparer.OrdinalIgnoreCase);
         private readonly HashSet<string> _users = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         private readonly Dictionary<string, string> _files = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -39,7 +48,11 @@ namespace Packmule.Script.Rewrite
                 Add(file, false);
                 _own.Add(Path.GetFileNameWithoutExtension(file));
             }
-            var framework = Path.GetDirectoryName(typeof(object).Assembly.Location);
+            foreach (var pair in StandIns)
+            {
+                if (_files.ContainsKey(pair.Value)) _files[pair.Key] = _files[pair.Value];
+            }
+            var framework = Platform.FrameworkFolder;
             foreach (var folder in new[] { framework, Path.Combine(framework, "Facades") })
             {
                 if (!Directory.Exists(folder)) continue;
@@ -79,6 +92,13 @@ namespace Packmule.Script.Rewrite
         {
             string file;
             return _files.TryGetValue(simpleName, out file) ? file : null;
+        }
+
+        /// <summary>The files of .NET itself, but for those that ours stand for. On .NET a compiler needs
+        /// them all: a class of .NET Framework may be in any.</summary>
+        public IEnumerable<string> FrameworkFiles
+        {
+            get { return _framework.Where(n => n != "Microsoft.VisualBasic.Core").Select(FileOf); }
         }
 
         /// <summary>Whether an assembly belongs to .NET itself.</summary>
@@ -133,9 +153,9 @@ namespace Packmule.Script.Rewrite
                 AssemblyDefinition found;
                 if (_read.TryGetValue(simpleName, out found)) return found;
                 var parameters = new ReaderParameters { AssemblyResolver = this };
-                found = _users.Contains(simpleName)
-                    ? AssemblyDefinition.ReadAssembly(new MemoryStream(Moved(simpleName, file), false), parameters)
-                    : AssemblyDefinition.ReadAssembly(file, parameters);
+                if (_users.Contains(simpleName)) found = AssemblyDefinition.ReadAssembly(new MemoryStream(Moved(simpleName, file), false), parameters);
+                else if (Platform.IsMono) found = AssemblyDefinition.ReadAssembly(file, parameters);
+                else found = AssemblyDefinition.ReadAssembly(new MemoryStream(PeCheck.ForAnyMachine(File.ReadAllBytes(file)), false), parameters);
                 _read.Add(simpleName, found);
                 return found;
             }
@@ -165,6 +185,11 @@ namespace Packmule.Script.Rewrite
         public AssemblyDefinition Resolve(string fullName, ReaderParameters parameters)
         {
             return Resolve(AssemblyNameReference.Parse(fullName));
+        }
+
+        /// <summary>For Cecil: nothing is held that would have to be given back.</summary>
+        public void Dispose()
+        {
         }
     }
 }

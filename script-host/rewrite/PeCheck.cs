@@ -19,10 +19,44 @@ namespace Packmule.Script.Rewrite
             _bytes = bytes;
         }
 
-        /// <summary>Throws BadImageFormatException when a size does not fit the file.</summary>
-        public static void Run(byte[] bytes)
+        /// <summary>The binary, with the zeros at its end that SSIS 2005 left out: it stores its binaries
+        /// without the last bytes of what only fills the last section up.</summary>
+        /// <exception cref="BadImageFormatException">A size does not fit the file.</exception>
+        public static byte[] Run(byte[] bytes)
         {
-            new PeCheck(bytes).Headers();
+            var whole = new PeCheck(bytes).Filled();
+            new PeCheck(whole).Headers();
+            return whole;
+        }
+
+        private byte[] Filled()
+        {
+            if (At(0, 2) != 0x5A4D) throw new BadImageFormatException("it does not begin with MZ");
+            var pe = At(0x3C, 4);
+            var optional = pe + 24;
+            var sections = optional + At(pe + 20, 2);
+            long end = 0;
+            for (var i = 0; i < Math.Min(SectionsMax, At(pe + 6, 2)); i++)
+            {
+                end = Math.Max(end, At(sections + i * 40 + 16, 4) + At(sections + i * 40 + 20, 4));
+            }
+            // A section is filled up to a multiple of this.
+            var alignment = Math.Min(4096, At(optional + 36, 4));
+            if (end <= _bytes.Length || end - _bytes.Length >= alignment) return _bytes;
+            var whole = new byte[end];
+            Buffer.BlockCopy(_bytes, 0, whole, 0, _bytes.Length);
+            return whole;
+        }
+
+        /// <summary>.NET's own assemblies hold machine code beside their IL and say for which processor and
+        /// system, in numbers that Cecil 0.9 does not know. For their metadata it is all one.</summary>
+        public static byte[] ForAnyMachine(byte[] bytes)
+        {
+            const int I386 = 0x014C, AMD64 = 0x8664;
+            var pe = (int)new PeCheck(bytes).At(0x3C, 4);
+            var wide = new PeCheck(bytes).At(pe + 24, 2) == 0x20B;
+            BitConverter.GetBytes((ushort)(wide ? AMD64 : I386)).CopyTo(bytes, pe + 4);
+            return bytes;
         }
 
         private static BadImageFormatException Bad(string what)
@@ -40,7 +74,6 @@ namespace Packmule.Script.Rewrite
 
         private void Headers()
         {
-            if (At(0, 2) != 0x5A4D) throw new BadImageFormatException("it does not begin with MZ");
             var pe = At(0x3C, 4);
             if (At(pe, 4) != 0x4550) throw new BadImageFormatException("it has no PE header");
             _sectionCount = (int)At(pe + 6, 2);

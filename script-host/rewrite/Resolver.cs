@@ -42,9 +42,10 @@ namespace Packmule.Script.Rewrite
 
         private void Add(string assembly, string member, string advice, string user, bool refuses = true)
         {
+            var standsFor = Libraries.StandIns.FirstOrDefault(p => p.Value == assembly && p.Key != NamesReference.Assembly).Key;
             _check.Findings.Add(new Finding
             {
-                Assembly = assembly == "ScriptForms" ? "System.Windows.Forms" : assembly,
+                Assembly = standsFor ?? assembly,
                 Member = _table.WithOriginalNames(member),
                 Advice = advice,
                 Where = user,

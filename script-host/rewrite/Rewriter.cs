@@ -2,8 +2,8 @@
 //
 // What changes: types that ScriptShim stands for are referred to there; single members (the
 // constructor of StreamWriter with a path, Environment.NewLine …) become calls of its static
-// methods; System.Windows.Forms becomes ScriptForms; SSIS 2005's TxScript becomes the build with
-// the older interfaces; the assembly gets a name of its own, since all scripts of SSIS 2005 are
+// methods; System.Windows.Forms and Microsoft.VisualBasic become ScriptForms and ScriptVisualBasic;
+// SSIS 2005's TxScript becomes the build with the older interfaces; the assembly gets a name of its own, since all scripts of SSIS 2005 are
 // called VBAssembly. The same is done with what the compiler made, so that both roads behave alike.
 
 using System;
@@ -88,7 +88,7 @@ namespace Packmule.Script.Rewrite
         internal static byte[] MoveLibrary(byte[] dll, Libraries libraries)
         {
             var table = TableOf(libraries);
-            PeCheck.Run(dll);
+            dll = PeCheck.Run(dll);
             var module = ModuleDefinition.ReadModule(new MemoryStream(dll, false), new ReaderParameters { AssemblyResolver = libraries, ReadingMode = ReadingMode.Immediate });
             if ((module.Attributes & ModuleAttributes.ILOnly) == 0) throw new BadImageFormatException("it holds machine code of Windows");
             Unembed.Run(module, libraries);
@@ -104,7 +104,7 @@ namespace Packmule.Script.Rewrite
         private static byte[] Work(byte[] dll, Libraries libraries, ScriptCheck check)
         {
             var table = TableOf(libraries);
-            PeCheck.Run(dll);
+            dll = PeCheck.Run(dll);
             var parameters = new ReaderParameters { AssemblyResolver = libraries, ReadingMode = ReadingMode.Immediate };
             var module = ModuleDefinition.ReadModule(new MemoryStream(dll, false), parameters);
             if (module.Assembly == null) throw new BadImageFormatException("a module without an assembly");
@@ -224,9 +224,10 @@ namespace Packmule.Script.Rewrite
         {
             foreach (var reference in module.AssemblyReferences)
             {
-                if (reference.Name == "System.Windows.Forms")
+                string ours;
+                if (Libraries.StandIns.TryGetValue(reference.Name, out ours))
                 {
-                    reference.Name = "ScriptForms";
+                    reference.Name = ours;
                     reference.PublicKeyToken = new byte[0];
                 }
                 if (is2005 && reference.Name.Equals("Microsoft.SqlServer.TxScript", StringComparison.OrdinalIgnoreCase)) reference.Name = "Microsoft.SqlServer.TxScript.90";

@@ -68,7 +68,11 @@ namespace Packmule.Script.Rewrite
         private void Type(TypeDefinition type)
         {
             type.BaseType = Map(type.BaseType);
+#if CECIL_0_9
             for (var i = 0; i < type.Interfaces.Count; i++) type.Interfaces[i] = Map(type.Interfaces[i]);
+#else
+            foreach (var implemented in type.Interfaces) implemented.InterfaceType = Map(implemented.InterfaceType);
+#endif
             foreach (var field in type.Fields) field.FieldType = Map(field.FieldType);
             foreach (var property in type.Properties) property.PropertyType = Map(property.PropertyType);
             foreach (var e in type.Events) e.EventType = Map(e.EventType);

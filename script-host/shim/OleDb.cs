@@ -69,6 +69,12 @@ namespace Packmule.Script.Data
             return CreateCommand();
         }
 
+        /// <summary>The tables of the database (OleDbSchemaGuid.Tables); other rowsets are refused.</summary>
+        public DataTable GetOleDbSchemaTable(Guid schema, object[] restrictions)
+        {
+            return OleDbSchema.Read(this, schema, restrictions);
+        }
+
         object ICloneable.Clone()
         {
             return new OleDbConnection(ConnectionString);

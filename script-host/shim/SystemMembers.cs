@@ -33,7 +33,7 @@ namespace Packmule.Script.IO
         private static void Leave(int code)
         {
             ScriptContext.Current.ExitCode = code;
-            Thread.CurrentThread.Abort(new ScriptExit(code));
+            Platform.LeaveScript(code);
         }
 
         private static void Leave(string message)

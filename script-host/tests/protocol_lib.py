@@ -19,6 +19,17 @@ BYTES = ("bytes", "image")
 FIXED_POINT = ("cy", "decimal", "numeric")
 
 
+RUNTIME = "mono"           # or "dotnet"
+
+
+def program():
+    """The command of the runtime that is tested."""
+    root = os.environ.get("DOTNET_ROOT")
+    if RUNTIME == "dotnet" and root and os.path.exists(os.path.join(root, "dotnet")):
+        return os.path.join(root, "dotnet")
+    return RUNTIME
+
+
 class HostError(Exception):
     """A reply that is an error."""
 
@@ -122,7 +133,7 @@ class Host:
 
     def __init__(self, folder, greet=True, environment=None):
         env = dict(os.environ, **(environment or {}))
-        self.process = subprocess.Popen(["mono", os.path.join(folder, "packmule-script-host.exe")], env=env,
+        self.process = subprocess.Popen([program(), os.path.join(folder, "packmule-script-host.exe")], env=env,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.lock = threading.Lock()
         self.pending = {}

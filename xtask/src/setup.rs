@@ -97,9 +97,32 @@ const SCRIPT_NEEDS: &[Need] = &[
     },
 ];
 
-/// Builds the script host beside what cargo builds, unless it is newer than its sources.
+/// Names the runtime of scripts, `mono` or `dotnet`, for those who have both or want the other.
+pub(crate) const SCRIPT_RUNTIME: &str = "PACKMULE_SCRIPT_RUNTIME";
+
+/// Whether a .NET SDK is here; a runtime alone has no compiler.
+pub(crate) fn dotnet_sdk() -> bool {
+    let listed = Command::new("dotnet").arg("--list-sdks").output();
+    listed.is_ok_and(|o| o.status.success() && !o.stdout.trim_ascii().is_empty())
+}
+
+/// Whether scripts are built for and run on .NET: where its SDK is and Mono is not, or on request.
+pub(crate) fn scripts_on_dotnet() -> bool {
+    match std::env::var(SCRIPT_RUNTIME).as_deref() {
+        Ok("dotnet") => true,
+        Ok("mono") => false,
+        _ => !mono() && dotnet_sdk(),
+    }
+}
+
+/// Builds the script host beside what cargo builds, unless it is newer than its sources. Mono is
+/// brought, unless .NET takes its place.
 pub(crate) fn script_host() -> anyhow::Result<()> {
-    install(missing(SCRIPT_NEEDS))?;
+    if scripts_on_dotnet() {
+        println!("==> script host: for .NET in place of Mono");
+    } else {
+        install(missing(SCRIPT_NEEDS))?;
+    }
     let sources = root().join("script-host");
     let out = target_folder().join("script-host");
     let host = out.join("packmule-script-host.exe");

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: all checks and tests, in the order in which they fail fastest.
 
+use std::path::Path;
 use std::process::Command;
 
 use clap::Args;
@@ -56,19 +57,43 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 }
 
 /// The script host's own tests: its libraries with values from documentation and the scripts of
-/// real packages, and the host spoken to as the engine does.
+/// real packages, and the host spoken to as the engine does; on .NET too where its SDK is.
 fn script_host() -> anyhow::Result<()> {
-    let tests = root().join("script-host/tests");
     let host = target_folder().join("script-host");
+    if setup::scripts_on_dotnet() {
+        return script_host_on(&host, "dotnet");
+    }
+    script_host_on(&host, "mono")?;
+    if !setup::dotnet_sdk() {
+        println!("==> script host: no .NET SDK is here; it is tested on Mono only");
+        return Ok(());
+    }
+    let host = target_folder().join("script-host-dotnet");
     step(
-        "script host: libraries",
-        Command::new("sh").arg(tests.join("libs.sh")).arg(&host),
+        "script host: build for .NET",
+        Command::new("sh")
+            .arg(root().join("script-host/build.sh"))
+            .arg(&host)
+            .env(setup::SCRIPT_RUNTIME, "dotnet"),
+    )?;
+    script_host_on(&host, "dotnet")
+}
+
+fn script_host_on(host: &Path, runtime: &str) -> anyhow::Result<()> {
+    let tests = root().join("script-host/tests");
+    step(
+        &format!("script host: libraries on {runtime}"),
+        Command::new("sh")
+            .arg(tests.join("libs.sh"))
+            .arg(host)
+            .env(setup::SCRIPT_RUNTIME, runtime),
     )?;
     step(
-        "script host: protocol",
+        &format!("script host: protocol on {runtime}"),
         Command::new("python3")
             .arg(tests.join("protocol_tests.py"))
-            .arg(&host),
+            .arg(host)
+            .args(["--runtime", runtime]),
     )
 }
 

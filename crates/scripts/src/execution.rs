@@ -170,7 +170,7 @@ impl Scripts {
         let spare = self.spare.lock().take();
         let host = match spare.and_then(|spare| spare.take(&self.options)) {
             Some(host) => host,
-            None => Host::start(&self.options)?,
+            None => Host::start(&self.options, false)?,
         };
         host.call(self.execution(), Buffer::default(), SETTINGS_TIMEOUT)?;
         state.host = Some(host.clone());

@@ -100,8 +100,9 @@ struct OutboxState {
 }
 
 impl Host {
-    /// Starts a host and greets it.
-    pub(crate) fn start(options: &StartOptions) -> Result<Arc<Self>, ScriptError> {
+    /// Starts a host and greets it. One that is started ahead makes itself warm; one that has
+    /// work at once does not, for that would only be in its way.
+    pub(crate) fn start(options: &StartOptions, is_ahead: bool) -> Result<Arc<Self>, ScriptError> {
         let started = process::start(options)?;
         let host = Arc::new(Self {
             process: started.process,
@@ -124,6 +125,7 @@ impl Host {
         let hello = json!({
             "type": "hello", "protocol": PROTOCOL,
             "engine": concat!("packmule ", env!("CARGO_PKG_VERSION")), "pid": std::process::id(),
+            "warm": is_ahead,
         });
         let reply = host.call(hello, Buffer::default(), HELLO_TIMEOUT)?;
         match reply.header.get("protocol").and_then(Json::as_u64) {

@@ -24,7 +24,7 @@ impl Spare {
         let given = options.clone();
         let starting = std::thread::Builder::new()
             .name("script-host-spare".to_owned())
-            .spawn(move || Host::start(&given).ok())
+            .spawn(move || Host::start(&given, true).ok())
             .ok()?;
         Some(Self { options, starting })
     }

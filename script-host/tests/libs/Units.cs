@@ -21,7 +21,8 @@ internal static partial class Units
     {
         _folder = Path.GetFullPath(args[0]);
         Directory.CreateDirectory(_folder);
-        Thread.CurrentThread.CurrentCulture = new CultureInfo("en-US");
+        Packmule.Script.Platform.Prepare();
+        Thread.CurrentThread.CurrentCulture = Packmule.Script.Platform.AsOnWindows(new CultureInfo("en-US"));
         foreach (var test in new Action[] { Conversions, Numbers, Texts, Formats, Dates, Operators, Comparisons, LateBinding, Values, Money, Errors, Collections, NumberedFiles, FileIO, Parser, Paths, Mapping, Folders, RecordSets, Databases, Scripts, UserAssemblies, Refusals })
         {
             try
@@ -84,7 +85,7 @@ internal static partial class Units
     private static void InCulture(string name, Action action)
     {
         var before = Thread.CurrentThread.CurrentCulture;
-        Thread.CurrentThread.CurrentCulture = new CultureInfo(name);
+        Thread.CurrentThread.CurrentCulture = Packmule.Script.Platform.AsOnWindows(new CultureInfo(name));
         try
         {
             action();

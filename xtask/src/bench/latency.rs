@@ -71,7 +71,7 @@ pub(crate) fn measure(program: &Path) -> anyhow::Result<Latency> {
     let many = client.last(TOGETHER)?;
     for _ in 0..UNTIL_WARM + SCRIPTS {
         client.execute(&[SCRIPT])?;
-        std::thread::sleep(PAUSE);
+        std::thread::park_timeout(PAUSE);
     }
     let scripts = client.last(SCRIPTS)?;
     server.stop()?;

@@ -93,7 +93,7 @@ fn turns(
     apply_expressions(instance, scope, enumerator, events)?;
     let context = EnumeratorContext::new(instance, id, foreach, events.clone());
     let elements = enumerators::enumerate(&context)
-        .map_err(|Reported| events.error(Code(0xC001_4023), &[&"80004005", &"(null)"]))?;
+        .map_err(|Reported| events.error(Code(0xC001_4023), &["80004005", "(null)"]))?;
     let mut turn = 0;
     for element in elements {
         let element = element?;

@@ -1,5 +1,6 @@
 //! The host as a process: calls, its end, and who is told of it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -87,4 +88,33 @@ fn messages_larger_than_a_frame_are_refused() {
     assert!(matches!(&sent, Err(ScriptError::Protocol(_))), "{sent:?}");
     host.call(json!({"type": "ping"}), Buffer::default(), SHORT)
         .unwrap();
+}
+
+/// SSIS 2005 stores its binaries without the last two bytes, zeros that fill the last section.
+#[test]
+fn a_binary_without_the_zeros_at_its_end() {
+    if !built() {
+        return;
+    }
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/script-host");
+    let folder = std::env::var_os("PACKMULE_SCRIPT_HOST").map_or(folder, PathBuf::from);
+    let binary = std::fs::read(folder.join("warm-task.dll")).unwrap();
+    let scripts = Scripts::new(Vec::new());
+    let host = scripts.host().unwrap();
+    for (cut, runs) in [
+        (0, true),
+        (2, true),
+        (511, true),
+        (512, false),
+        (5000, false),
+    ] {
+        let bytes = binary[..binary.len() - cut].to_vec();
+        let header = json!({
+            "type": "check", "kind": "task", "name": "x", "language": "CSharp", "prefer": "binary",
+            "parts": [{"part": "binary", "name": "x.dll", "size": bytes.len()}],
+        });
+        let answer = host.call(header, Buffer::from_vec(bytes), SHORT).unwrap();
+        let from_binary = answer.header.get("from").is_some_and(|f| f == "binary");
+        assert_eq!(from_binary, runs, "{cut} bytes cut off: {}", answer.header);
+    }
 }
