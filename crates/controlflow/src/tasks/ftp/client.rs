@@ -85,9 +85,20 @@ fn pause(cancel: &Cancel) {
     let _ = woken.recv_timeout(PAUSE);
 }
 
+/// A text as part of a command: a line break in it would begin another command.
+fn plain(text: &str) -> Result<&str, String> {
+    match text.chars().any(char::is_control) {
+        true => Err(format!("{text:?} holds a control character")),
+        false => Ok(text),
+    }
+}
+
 impl Client {
     /// Connects, as often as the server's Retries say, and logs on.
     pub(super) fn connect(server: &FtpServer, cancel: &Cancel) -> Result<Self, String> {
+        let account = &server.credentials;
+        plain(&account.user)?;
+        plain(account.password.reveal()).map_err(|_| "the password holds a control character")?;
         let mut attempt = 0;
         loop {
             match Self::connect_once(server, cancel) {
@@ -159,7 +170,7 @@ impl Client {
     /// What a folder holds, by its long listing.
     pub(super) fn list(&mut self, folder: &str) -> Result<Vec<Entry>, String> {
         let opened = [Status::AboutToSend, Status::AlreadyOpen];
-        let command = format!("LIST {folder}");
+        let command = format!("LIST {}", plain(folder)?);
         let (_, stream) = self
             .stream
             .custom_data_command(command, &opened)
@@ -196,7 +207,7 @@ impl Client {
 
     /// Whether a file is there.
     pub(super) fn has_file(&mut self, path: &str) -> Result<bool, String> {
-        match self.stream.size(path) {
+        match self.stream.size(plain(path)?) {
             Ok(_) => Ok(true),
             Err(FtpError::UnexpectedResponse(response))
                 if response.status == Status::FileUnavailable =>
@@ -215,7 +226,7 @@ impl Client {
 
     /// Whether a folder is there.
     pub(super) fn has_folder(&mut self, path: &str) -> Result<bool, String> {
-        match self.stream.cwd(path) {
+        match self.stream.cwd(plain(path)?) {
             Ok(()) => Ok(true),
             Err(FtpError::UnexpectedResponse(_)) => Ok(false),
             Err(error) => Err(said(&error)),
@@ -224,6 +235,7 @@ impl Client {
 
     /// Fetches a file.
     pub(super) fn receive(&mut self, path: &str, into: &mut dyn Write) -> Result<(), String> {
+        let path = plain(path)?;
         let mut stream = self.stream.retr_as_stream(path).map_err(|e| said(&e))?;
         let socket = stream.get_ref().get_ref();
         keep(socket, self.timeout, &self.sockets).map_err(|e| e.to_string())?;
@@ -235,6 +247,7 @@ impl Client {
 
     /// Sends a file.
     pub(super) fn send(&mut self, path: &str, from: &mut dyn Read) -> Result<(), String> {
+        let path = plain(path)?;
         let mut stream = self.stream.put_with_stream(path).map_err(|e| said(&e))?;
         let socket = stream.get_ref().get_ref();
         keep(socket, self.timeout, &self.sockets).map_err(|e| e.to_string())?;
@@ -245,15 +258,15 @@ impl Client {
     }
 
     pub(super) fn delete(&mut self, path: &str) -> Result<(), String> {
-        self.stream.rm(path).map_err(|e| said(&e))
+        self.stream.rm(plain(path)?).map_err(|e| said(&e))
     }
 
     pub(super) fn make_folder(&mut self, path: &str) -> Result<(), String> {
-        self.stream.mkdir(path).map_err(|e| said(&e))
+        self.stream.mkdir(plain(path)?).map_err(|e| said(&e))
     }
 
     pub(super) fn remove_folder(&mut self, path: &str) -> Result<(), String> {
-        self.stream.rmdir(path).map_err(|e| said(&e))
+        self.stream.rmdir(plain(path)?).map_err(|e| said(&e))
     }
 
     /// Takes leave; a server that does not answer any more is no failure.
@@ -306,6 +319,14 @@ fn said(error: &FtpError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_break_begins_no_other_command() {
+        assert_eq!(plain("/in/Datei ü.csv"), Ok("/in/Datei ü.csv"));
+        for text in ["a\r\nDELE b", "a\nb", "\u{0}"] {
+            assert!(plain(text).is_err(), "{text:?}");
+        }
+    }
 
     #[test]
     fn lines_of_listings() {

@@ -21,7 +21,7 @@ const UNEXPECTED: i64 = 6;
 const PAIRED: u64 = 9_000;
 /// The same where a Worker must be done before it would stop the package for want of its Master,
 /// on a busy computer too.
-const BRIEF: u64 = 6_500;
+const BRIEF: u64 = 4_500;
 
 fn pairs_of<'a>(input: &'a str, times: usize, retry_count: i32) -> Wanted<'a> {
     Wanted {

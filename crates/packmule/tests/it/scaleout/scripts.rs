@@ -71,7 +71,7 @@ fn scripts_of_packages_and_hosts_that_wait_for_them() {
     for (place, orders) in inputs.iter().enumerate() {
         let name = format!("orders {place}.csv");
         orders.write(&site.path(&name));
-        let ids = site.execute(&scripted("Script Orders", &name, 4));
+        let ids = site.execute(&scripted("Script Orders", &name, 2));
         executions.extend(ids.into_iter().map(|id| (id, place)));
     }
     for (id, place) in executions {
