@@ -52,7 +52,7 @@ pub enum VariableError {
         /// The code of the writer: 0xC001F186, 0xC0012037, 0xC02020EF …
         code: Code,
     },
-    /// Locks were not to be had in 16 tries.
+    /// Locks were not to be had in the time that they are tried for.
     Locked {
         /// The names that were asked for, with commas.
         names: String,

@@ -2,7 +2,7 @@
 //! waiting, so that tasks that run side by side cannot block each other for good.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
 
@@ -13,9 +13,11 @@ use super::scope::Scope;
 use super::variable::RuntimeVariable;
 use crate::cancel::Cancel;
 
-/// Tries before a lock is given up, as SSIS has it.
-const TRIES_MAX: u32 = 16;
-/// Longest wait of one try; about half a minute in all.
+/// How long a lock is tried for before it is given up. SSIS tries 16 times; how long it waits
+/// between them is not documented. Being woken and finding another one faster counts as nothing:
+/// it says only that the variable is in use.
+const TRIED_FOR: Duration = Duration::from_secs(32);
+/// Longest wait before a cancel is looked for.
 const TRY_WAIT: Duration = Duration::from_millis(2000);
 
 /// Who holds a variable: readers, or one writer.
@@ -60,12 +62,13 @@ pub(super) fn access<T>(
     cancel: &Cancel,
     work: impl FnOnce() -> T,
 ) -> Result<T, VariableError> {
-    for _ in 0..TRIES_MAX {
+    let until = Instant::now() + TRIED_FOR;
+    loop {
         if variable.holders.try_take(write) {
             let _release = Release { variable, write };
             return Ok(work());
         }
-        if cancel.is_cancelled() {
+        if cancel.is_cancelled() || Instant::now() >= until {
             break;
         }
         variable.holders.wait(write);
@@ -101,7 +104,7 @@ impl Locked {
     ///
     /// # Errors
     /// A name that is not found, in both lists, read-only in the write list, or locked elsewhere
-    /// for 16 tries.
+    /// for half a minute.
     pub fn take(scope: &Arc<Scope>, read: &[&str], write: &[&str]) -> Result<Self, VariableError> {
         let mut wanted = Vec::with_capacity(read.len() + write.len());
         for (names, for_writing) in [(read, false), (write, true)] {
@@ -129,7 +132,8 @@ impl Locked {
         scope: &Arc<Scope>,
         wanted: Vec<(String, Arc<RuntimeVariable>, Arc<Scope>, bool)>,
     ) -> Result<Self, VariableError> {
-        for _ in 0..TRIES_MAX {
+        let until = Instant::now() + TRIED_FOR;
+        loop {
             let mut taken = 0;
             while let Some((_, variable, _, write)) = wanted.get(taken) {
                 if !variable.holders.try_take(*write) {
@@ -147,7 +151,7 @@ impl Locked {
             for (_, variable, _, write) in wanted.iter().take(taken) {
                 variable.holders.release(*write);
             }
-            if scope.context().cancel.is_cancelled() {
+            if scope.context().cancel.is_cancelled() || Instant::now() >= until {
                 break;
             }
             busy.holders.wait(*write);
