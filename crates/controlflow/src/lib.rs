@@ -39,6 +39,7 @@ mod scheduler;
 mod settings;
 mod system_variables;
 mod tasks;
+mod text_file;
 mod validate;
 mod values;
 

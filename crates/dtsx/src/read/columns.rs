@@ -284,7 +284,7 @@ fn mapped(
         .find(|column| column.ref_id == stored || stored.trim().parse() == Ok(column.id));
     match found {
         Some(column) => column.ref_id.clone(),
-        None if ids.has_path(stored) => stored.to_owned(),
+        None if stored.contains(".ExternalColumns[") && ids.has_path(stored) => stored.to_owned(),
         None => {
             reader.findings.dangling(
                 Severity::Warning,

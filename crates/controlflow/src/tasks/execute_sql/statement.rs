@@ -1,13 +1,12 @@
 //! The statement of an Execute SQL task: where it comes from, and its batches.
 
-use std::io::Read;
-
 use packmule_runtime::Reported;
 use packmule_types::code_page::CodePage;
 use packmule_types::{Code, Value, VariableType};
 
 use super::settings::{Settings, SourceType};
 use crate::tasks::TaskContext;
+use crate::text_file;
 
 /// Largest statement file.
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -77,34 +76,16 @@ fn from_file(context: &TaskContext, settings: &Settings) -> Result<String, Repor
             Some("check the file, or map its folder in the mapping file"),
         )
     };
-    let file = std::fs::File::open(&target.path).map_err(|e| failed(e.to_string()))?;
-    let mut bytes = Vec::new();
-    file.take(FILE_BYTES_MAX + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|e| failed(e.to_string()))?;
-    if bytes.len() as u64 > FILE_BYTES_MAX {
-        return Err(failed(format!(
-            "the file is larger than {FILE_BYTES_MAX} bytes"
-        )));
-    }
+    let bytes = text_file::read(&target.path, FILE_BYTES_MAX);
+    let bytes = bytes.map_err(|e| failed(e.to_string()))?;
     decode(&bytes, settings.code_page).map_err(failed)
 }
 
 /// A byte order mark decides, else the code page; UTF-8 text without a mark is taken as such
 /// only under code page 65001.
 fn decode(bytes: &[u8], code_page: u32) -> Result<String, String> {
-    if let Some(rest) = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]) {
-        return Ok(String::from_utf8_lossy(rest).into_owned());
-    }
-    let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = rest.chunks_exact(2).map(|c| unit([c[0], c[1]])).collect();
-        String::from_utf16_lossy(&units)
-    };
-    if let Some(rest) = bytes.strip_prefix(&[0xFF, 0xFE]) {
-        return Ok(units(rest, u16::from_le_bytes));
-    }
-    if let Some(rest) = bytes.strip_prefix(&[0xFE, 0xFF]) {
-        return Ok(units(rest, u16::from_be_bytes));
+    if let Some(text) = text_file::by_mark(bytes) {
+        return Ok(text);
     }
     let number = if code_page == 0 { 1252 } else { code_page };
     let code_page = CodePage::new(number).map_err(|_| format!("unknown code page {number}"))?;

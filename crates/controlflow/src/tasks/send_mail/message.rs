@@ -1,6 +1,5 @@
 //! The message: addresses, text, attachments.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -11,6 +10,7 @@ use packmule_runtime::MemoryBudget;
 use packmule_runtime::memory::Reservation;
 
 use super::{Priority, Settings};
+use crate::text_file;
 
 /// Largest file that a message's text is read from.
 const TEXT_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -39,31 +39,19 @@ fn mailbox(text: &str) -> Result<Mailbox, String> {
 
 /// The text of a file: by its byte order mark, else UTF-8, else Windows-1252.
 pub(super) fn read_text(path: &Path) -> std::io::Result<String> {
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path)?;
-    file.take(TEXT_BYTES_MAX + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > TEXT_BYTES_MAX {
-        let reason = format!("{} is larger than {TEXT_BYTES_MAX} bytes", path.display());
-        return Err(std::io::Error::other(reason));
-    }
+    let bytes = text_file::read(path, TEXT_BYTES_MAX)?;
     Ok(decode(&bytes))
 }
 
 fn decode(bytes: &[u8]) -> String {
-    let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = rest.chunks_exact(2).map(|c| unit([c[0], c[1]])).collect();
-        String::from_utf16_lossy(&units)
-    };
-    match bytes {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        [0xFF, 0xFE, rest @ ..] => units(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => units(rest, u16::from_be_bytes),
-        _ => match std::str::from_utf8(bytes) {
-            Ok(text) => text.to_owned(),
-            Err(_) => match packmule_types::code_page::CodePage::new(1252) {
-                Ok(page) => page.decode(bytes).0.into_owned(),
-                Err(_) => String::from_utf8_lossy(bytes).into_owned(),
-            },
+    if let Some(text) = text_file::by_mark(bytes) {
+        return text;
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => match packmule_types::code_page::CodePage::new(1252) {
+            Ok(page) => page.decode(bytes).0.into_owned(),
+            Err(_) => String::from_utf8_lossy(bytes).into_owned(),
         },
     }
 }

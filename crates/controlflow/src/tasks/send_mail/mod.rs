@@ -228,10 +228,11 @@ fn attachment(context: &TaskContext, path: &str) -> Result<PathBuf, Reported> {
         Ok(mapped) => mapped,
         Err(error) => return Err(events.error(Code(0xC002_F304), &[&error.to_string()])),
     };
-    let opened = std::fs::File::open(&mapped).and_then(|file| file.metadata());
-    match opened {
-        Ok(metadata) if metadata.is_file() => Ok(mapped),
-        _ => Err(events.error(Code(0xC002_91CB), &[path])),
+    // A pipe without a writer would be waited for without end.
+    let is_file = std::fs::metadata(&mapped).is_ok_and(|m| m.is_file());
+    match is_file && std::fs::File::open(&mapped).is_ok() {
+        true => Ok(mapped),
+        false => Err(events.error(Code(0xC002_91CB), &[path])),
     }
 }
 
